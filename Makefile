@@ -1,0 +1,47 @@
+# Two commands are all one needs: `make demo` and `make test`.
+PYTHON ?= python3.11
+BIN := .venv/bin
+# xdist: one worker a core.
+WORKERS ?= auto
+
+.PHONY: demo test setup lint format bench chaos lock clean
+
+demo: .venv/.installed
+	$(BIN)/trade-ma demo $(DEMO)
+
+test: .venv/.installed
+	$(BIN)/pytest -n $(WORKERS) -m "not chaos" --cov --cov-report=term $(TESTS)
+
+setup: .venv/.installed
+
+lint: .venv/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.installed
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+chaos: .venv/.installed
+	$(BIN)/pytest -m chaos -s
+
+# Debian's bare python3 has no ensurepip (that is python3-venv), so virtualenv stands in where venv fails.
+.venv/.installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv || { \
+		$(PYTHON) -m pip install --quiet --target .venv-bootstrap virtualenv && \
+		PYTHONPATH=.venv-bootstrap $(PYTHON) -m virtualenv --clear .venv; }
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+lock: .venv/.installed
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .venv-bootstrap .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,0 +1,1 @@
+"""The canonical catalog: makers, products, variants, photos, the stock ledger, and the import."""

@@ -1,0 +1,1 @@
+"""A cooperative's file becomes catalog rows: read, understood, reported, applied."""

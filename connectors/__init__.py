@@ -1,0 +1,1 @@
+"""Marketplace connectors: the protocol, a folder a marketplace, and sandboxes to practise on."""

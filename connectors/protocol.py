@@ -1,0 +1,557 @@
+"""What a marketplace connector is given, what it answers, and the protocol it follows.
+
+Everything here is a value: jobs/ builds drafts and changes from the catalog and hands them over;
+a connector turns them into calls on its marketplace and yields outcomes. A connector never sees
+the database, and the rest of the program never sees a marketplace's payload.
+
+Third parties import `connectors` alone.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from moneyed import Money
+
+from connectors.clock import Clock, SystemClock
+from images.rules import ImageRule
+
+
+class Facet(StrEnum):
+    """A part of a listing that is compared, sent and accepted on its own, in order of urgency."""
+
+    STOCK = "stock"
+    PRESENCE = "presence"
+    PRICE = "price"
+    CONTENT = "content"
+    MEDIA = "media"
+
+
+ALL_FACETS = frozenset(Facet)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a listing in one locale (BCP 47, such as en-US). Plain text, never HTML."""
+
+    locale: str
+    title: str
+    description: str
+    bullets: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who made it: an artisan or a cooperative, and where."""
+
+    name: str
+    is_cooperative: bool = True
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of the product: the SHA-256 of its original's bytes, and its words."""
+
+    sha256: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Size in centimetres and weight in grams, as far as they are known.
+
+    A round piece has a diameter; a flat one a width and a length.
+    """
+
+    length_cm: float | None = None
+    width_cm: float | None = None
+    height_cm: float | None = None
+    diameter_cm: float | None = None
+    weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One SKU of a listing: what it costs, how many there are, and what tells it from its siblings.
+
+    `options` are (name, value) pairs, such as (("Size", "38"), ("Colour", "blue")); all offers of
+    a draft name the same options in the same order.
+    """
+
+    sku: str
+    price: Money
+    available: int
+    options: tuple[tuple[str, str], ...] = ()
+    measures: Measures = field(default_factory=Measures)
+    gtin: str | None = None
+    photo: Photo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a channel should show of one product now.
+
+    `key` is ours and never changes. `texts` and `offers` are never empty; the first text is in
+    the channel's main locale. `craft` is a code of the vocabulary, None where nobody said; each
+    connector maps codes to its own categories. `made_in` is an ISO 3166 code.
+    """
+
+    key: str
+    craft: str | None
+    maker: Maker
+    texts: tuple[Text, ...]
+    offers: tuple[Offer, ...]
+    photos: tuple[Photo, ...] = ()
+    materials: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    made_in: str = "MA"
+    made_in_year: int | None = None
+    made_to_order: bool = False
+    lead_time_days: int | None = None
+    hs_code: str | None = None
+    present: bool = True
+
+
+def facet_value(draft: Draft, facet: Facet) -> dict[str, Any]:
+    """What `draft` says of `facet`, as plain JSON: compared to find and to show a difference."""
+    match facet:
+        case Facet.STOCK:
+            return {offer.sku: offer.available for offer in draft.offers}
+        case Facet.PRESENCE:
+            return {"present": draft.present}
+        case Facet.PRICE:
+            return {o.sku: f"{o.price.amount} {o.price.currency.code}" for o in draft.offers}
+        case Facet.MEDIA:
+            return {
+                "photos": [[photo.sha256, photo.alt] for photo in draft.photos],
+                "variants": {o.sku: o.photo.sha256 for o in draft.offers if o.photo},
+            }
+        case Facet.CONTENT:
+            return _content(draft)
+
+
+def _content(draft: Draft) -> dict[str, Any]:
+    return {
+        "craft": draft.craft,
+        "maker": [draft.maker.name, draft.maker.is_cooperative, draft.maker.region],
+        "texts": {
+            text.locale: {
+                "title": text.title,
+                "description": text.description,
+                "bullets": list(text.bullets),
+                "tags": list(text.tags),
+            }
+            for text in draft.texts
+        },
+        "materials": list(draft.materials),
+        "colours": list(draft.colours),
+        "origin": [draft.made_in, draft.made_in_year, draft.hs_code],
+        "made_to_order": [draft.made_to_order, draft.lead_time_days],
+        "variants": {
+            o.sku: {
+                "options": [list(pair) for pair in o.options],
+                "gtin": o.gtin,
+                "length_cm": o.measures.length_cm,
+                "width_cm": o.measures.width_cm,
+                "height_cm": o.measures.height_cm,
+                "diameter_cm": o.measures.diameter_cm,
+                "weight_g": o.measures.weight_g,
+            }
+            for o in draft.offers
+        },
+    }
+
+
+def digest(value: Mapping[str, Any]) -> str:
+    """A short name for a facet's value: equal values have equal digests, on every machine."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Severity(StrEnum):
+    """ERROR keeps a listing off the market; WARNING does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A complaint about one listing, in words a person can act on.
+
+    `code` is the marketplace's own, or ours; `field` names the part of the draft (title, price,
+    photos ...) as well as the marketplace let us tell.
+    """
+
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+    field: str | None = None
+    sku: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A listing's place on the marketplace.
+
+    `parts` is the connector's own memory of it (ids of variants, inventory items, images), kept
+    by us and handed back unread.
+    """
+
+    id: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Bring `facets` of one listing to what `draft` says.
+
+    Without `remote` the listing is to be created, whole. `unsure` marks a create that was begun
+    before and whose outcome nobody heard: look for the listing by SKU before creating it again.
+    A change of PRESENCE to a draft that is not present ends the listing.
+    """
+
+    draft: Draft
+    facets: frozenset[Facet]
+    remote: Remote | None = None
+    unsure: bool = False
+
+    @property
+    def key(self) -> str:
+        """The draft's key."""
+        return self.draft.key
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where the answer for one listing will be found.
+
+    `operation` is the marketplace's id of a feed or bulk operation, `place` the listing's place
+    in it (a message id, a line).
+    """
+
+    key: str
+    facets: frozenset[Facet]
+    operation: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A remote id exists from now on: yielded at once, so that a crash resumes this listing."""
+
+    key: str
+    remote: Remote
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The marketplace shows these facets as drafted. `issues` are its warnings."""
+
+    key: str
+    facets: frozenset[Facet]
+    remote: Remote
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The marketplace took it and will judge later: ask again with `receipt`."""
+
+    key: str
+    receipt: Receipt
+    remote: Remote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The marketplace refuses these facets, for `issues`."""
+
+    key: str
+    facets: frozenset[Facet]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not sent: the quota is spent until `until`. The next pass after that takes it up again."""
+
+    key: str
+    facets: frozenset[Facet]
+    until: datetime
+    reason: str
+
+
+Outcome = Claimed | Accepted | Pending | Rejected | Deferred
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteOffer:
+    """What the marketplace shows of one SKU; None where it did not tell."""
+
+    sku: str
+    price: Money | None = None
+    available: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteListing:
+    """What the marketplace shows of one listing, for drift and adoption."""
+
+    remote: Remote
+    title: str
+    offers: tuple[RemoteOffer, ...]
+    present: bool
+    photos: int = 0
+
+
+class OrderStatus(StrEnum):
+    """The life of an order, as far as stock and shipping care."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    PARTLY_SHIPPED = "partly_shipped"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteOrderLine:
+    """One line of an order. `cancelled` and `returned` count units that are back in stock."""
+
+    id: str
+    sku: str | None
+    title: str
+    quantity: int
+    unit_price: Money
+    cancelled: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a parcel goes: a buyer's personal data, so it never shows in a repr or a log."""
+
+    name: str = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
+    city: str = field(repr=False)
+    postal_code: str = field(repr=False)
+    country: str
+    region: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteOrder:
+    """An order as the marketplace tells it now; the whole of it, each time."""
+
+    id: str
+    number: str
+    status: OrderStatus
+    placed_at: datetime
+    updated_at: datetime
+    total: Money
+    lines: tuple[RemoteOrderLine, ...]
+    ship_to: Address | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableOrder:
+    """An order that could not be understood: kept raw and flagged, never in the way of others."""
+
+    id: str
+    updated_at: datetime
+    reason: str
+    raw: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """Units of an order handed to a carrier. `lines` maps order line ids to quantities."""
+
+    order_id: str
+    lines: Mapping[str, int]
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A marketplace's published numbers that concern every draft. Filled by limits.py."""
+
+    title_length: int
+    description_length: int
+    tags: int
+    tag_length: int
+    options: int
+    variants: int
+    photos: tuple[ImageRule, ...]
+    bullets: int = 0
+    bullet_length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Who the marketplace says we are: the answer to `check`."""
+
+    id: str
+    name: str
+    currency: str
+    locales: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """A photo made ready for a marketplace."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+    filename: str
+
+
+class PhotoSource(Protocol):
+    """Where a connector gets photos made ready for its marketplace."""
+
+    def rendition(self, photo: Photo, rule: ImageRule) -> Rendition:
+        """The photo as `rule` wants it.
+
+        Raises:
+            Refused: the photo cannot be read or does not satisfy the rule.
+        """
+        ...
+
+    def url(self, photo: Photo, rule: ImageRule) -> str | None:
+        """A public https address of that rendition; None where we serve none."""
+        ...
+
+
+class Vault(Protocol):
+    """An account's credentials, sealed at rest, shared by all workers."""
+
+    def read(self) -> Mapping[str, str]:
+        """The credentials now."""
+        ...
+
+    def renew(
+        self,
+        stale: Mapping[str, str],
+        exchange: Callable[[Mapping[str, str]], Mapping[str, str]],
+    ) -> Mapping[str, str]:
+        """The credentials that follow `stale`: exchanged by whichever worker comes first.
+
+        `exchange` is called, and its answer kept, only while the stored credentials still equal
+        `stale`; a worker that comes later gets what the first one stored.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account on one marketplace and site: all that a connector needs to open it.
+
+    `base_url` points at another server than the marketplace's own: the sandbox, a test.
+    `settings` are the channel's, named by the connector.
+    """
+
+    channel: str
+    site: str
+    currency: str
+    locales: tuple[str, ...]
+    vault: Vault = field(repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    base_url: str | None = None
+    clock: Clock = field(default_factory=SystemClock)
+
+
+class Connector(Protocol):
+    """One account on one marketplace. Not shared between threads.
+
+    Raises nothing but connectors.errors. `calls` counts the requests sent, by operation.
+    """
+
+    @property
+    def limits(self) -> Limits:
+        """The marketplace's published numbers."""
+        ...
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Requests sent so far, by the marketplace's name of the operation."""
+        ...
+
+    def check(self) -> Shop:
+        """Who we are there. Raises CredentialsRejected where nobody."""
+        ...
+
+    def validate(self, draft: Draft) -> list[Issue]:
+        """What the marketplace would surely refuse or complain of. No network."""
+        ...
+
+    def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        """Bring each listing to its draft; what has been yielded has happened.
+
+        `Claimed` comes the moment a remote id exists, then one final outcome for each change.
+        Order is kept as far as batches allow: the caller puts the urgent first.
+        """
+        ...
+
+    def poll(self, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
+        """The outcomes that are known by now; a receipt still pending yields nothing."""
+        ...
+
+    def listings(self) -> Iterator[RemoteListing]:
+        """All that the account shows, each listing once."""
+        ...
+
+    def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
+        """Orders changed at or after `since`, oldest change first; one may come more than once."""
+        ...
+
+    def ship(self, shipment: Shipment) -> None:
+        """Tell the marketplace and its buyer. Raises Refused with the marketplace's reason."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One country's market of a marketplace: its currency and main locale."""
+
+    code: str
+    name: str
+    currency: str
+    locale: str
+    remote_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marketplace:
+    """What a connector package registers in the entry point group `trade_ma.connectors`.
+
+    `credentials` names what an operator must give to open an account. A marketplace that sells in
+    the shop's own currency has one site, whose currency the channel may replace.
+    """
+
+    code: str
+    name: str
+    limits: Limits
+    sites: tuple[Site, ...]
+    credentials: tuple[str, ...]
+    connect: Callable[[Account, PhotoSource], Connector]
+
+    def site(self, code: str) -> Site:
+        """The site of that code. Raises LookupError, with the known ones, where there is none."""
+        for site in self.sites:
+            if site.code == code:
+                return site
+        known = ", ".join(site.code for site in self.sites)
+        raise LookupError(f"{self.name} has no site {code!r}; it has {known}")

@@ -1,0 +1,1 @@
+"""Marketplaces that run on this machine, over real HTTP: to practise, to demonstrate, to test."""

@@ -1,0 +1,1 @@
+"""Shopify, by ShopifyAPI on Admin GraphQL 2026-10."""

@@ -1,0 +1,1 @@
+"""Draft to Shopify input, Shopify answer to our values: pure."""

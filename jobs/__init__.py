@@ -1,0 +1,1 @@
+"""The use cases: drafts, plan, push, orders; where catalog, images and connectors meet."""

@@ -1,0 +1,159 @@
+"""The tables of selling: channels, listings and their facets, issues, runs, and orders."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from catalog.columns import Json, UtcDateTime, utc_now, words
+from connectors.protocol import Facet, OrderStatus, Severity
+
+
+class Channel(SQLModel, table=True):
+    """One account on one marketplace and site.
+
+    `policy` is what we decide (buffer, rate, rounding ...) and `policy_revision` counts its
+    changes; `settings` is what the connector asks for (base_url, location ...). A channel with
+    a `paused_reason` is left alone until a person resumes it.
+    """
+
+    __tablename__ = "channel"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=60)
+    marketplace: str = Field(max_length=40)
+    site: str = Field(max_length=20)
+    currency: str = Field(max_length=3)
+    locales: list[str] = Field(default_factory=list, sa_type=Json)
+    settings: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    policy_revision: int = 1
+    sealed_credentials: bytes = b""
+    paused_reason: str | None = None
+    orders_seen_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Listing(SQLModel, table=True):
+    """One product on one channel.
+
+    `in_flight_since` marks a create that was begun: until a remote id is known, the connector
+    must look for the listing before creating it again. The three `seen_` revisions are those of
+    the last draft that was compared; a listing whose inputs moved on is compared again.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (UniqueConstraint("channel_id", "product_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id", index=True)
+    product_id: int = Field(foreign_key="product.id", index=True)
+    remote_id: str | None = Field(default=None, max_length=200, index=True)
+    remote_parts: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    in_flight_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_product: int = 0
+    seen_stock: int = 0
+    seen_policy: int = 0
+    deferred_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ListingFacet(SQLModel, table=True):
+    """What the marketplace last accepted, refused or is still judging of one facet.
+
+    `accepted` is the accepted value itself, so that a plan can show what would change.
+    """
+
+    __tablename__ = "listing_facet"
+
+    listing_id: int = Field(foreign_key="listing.id", primary_key=True)
+    facet: Facet = Field(primary_key=True, sa_type=words(Facet))
+    accepted_digest: str | None = Field(default=None, max_length=32)
+    accepted: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    refused_digest: str | None = Field(default=None, max_length=32)
+    pending_digest: str | None = Field(default=None, max_length=32)
+    pending: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    pending_operation: str | None = Field(default=None, max_length=200, index=True)
+    pending_place: str = Field(default="", max_length=200)
+
+
+class ListingIssue(SQLModel, table=True):
+    """A complaint about one facet of one listing; replaced when that facet is judged again."""
+
+    __tablename__ = "listing_issue"
+
+    id: int | None = Field(default=None, primary_key=True)
+    listing_id: int = Field(foreign_key="listing.id", index=True)
+    facet: Facet = Field(sa_type=words(Facet))
+    code: str = Field(max_length=120)
+    severity: Severity = Field(sa_type=words(Severity))
+    message: str
+    field: str | None = Field(default=None, max_length=60)
+    sku: str | None = Field(default=None, max_length=100)
+    raised_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Run(SQLModel, table=True):
+    """One pass of one job on one channel, with its counts."""
+
+    __tablename__ = "run"
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id", index=True)
+    job: str = Field(max_length=40)
+    state: RunState = Field(default=RunState.RUNNING, sa_type=words(RunState))
+    started_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=Json)
+    error: str | None = None
+
+
+class Order(SQLModel, table=True):
+    """An order, told once by (channel, remote id), with no personal data of its buyer.
+
+    An order that could not be understood has `unreadable` say why, and its raw text sealed.
+    """
+
+    __tablename__ = "sales_order"
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id", index=True)
+    remote_id: str = Field(max_length=200)
+    number: str = Field(default="", max_length=100)
+    status: OrderStatus | None = Field(default=None, sa_type=words(OrderStatus))
+    currency: str | None = Field(default=None, max_length=3)
+    total_minor: int | None = Field(default=None, sa_type=BigInteger)
+    ship_to_country: str | None = Field(default=None, max_length=2)
+    placed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    unreadable: str | None = None
+    sealed_raw: bytes | None = None
+
+
+class OrderLine(SQLModel, table=True):
+    """One line of an order; `variant_id` where its SKU is ours."""
+
+    __tablename__ = "sales_order_line"
+    __table_args__ = (UniqueConstraint("order_id", "remote_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = Field(foreign_key="sales_order.id", index=True)
+    remote_id: str = Field(max_length=200)
+    variant_id: int | None = Field(default=None, foreign_key="variant.id", index=True)
+    sku: str | None = Field(default=None, max_length=100)
+    title: str = ""
+    quantity: int
+    unit_price_minor: int = Field(sa_type=BigInteger)
+    cancelled: int = 0
+    returned: int = 0

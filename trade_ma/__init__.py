@@ -1,0 +1,1 @@
+"""Trade.ma: settings, database, security, the command line and the demo."""

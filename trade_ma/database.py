@@ -1,0 +1,62 @@
+"""The database: SQLite in the data folder by default, PostgreSQL by DATABASE_URL; migrations."""
+
+from importlib.resources import files
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, event
+from sqlmodel import create_engine
+
+import catalog.models
+import jobs.models
+from trade_ma.settings import Settings
+
+# Importing the tables above is what makes them known to SQLModel.metadata, which migrations read.
+TABLES = (catalog.models, jobs.models)
+
+# A second process waits this long for the first one's transaction, in seconds.
+SQLITE_BUSY_TIMEOUT = 30
+
+
+def engine_for(settings: Settings) -> Engine:
+    """An engine on the configured database. Makes the data folder; does not migrate."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return open_engine(settings.sqlalchemy_url)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on `url`, with SQLite set to WAL, foreign keys on, and a patient busy timeout."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT})
+    event.listen(engine, "connect", _set_pragmas)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_TIMEOUT * 1000}")
+    cursor.close()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to `revision`; at once where it is there already."""
+    with engine.begin() as connection:
+        command.upgrade(_alembic(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the schema back to `revision` ('base' is an empty database)."""
+    with engine.begin() as connection:
+        command.downgrade(_alembic(connection), revision)
+
+
+def _alembic(connection: Any) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("trade_ma") / "migrations"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,45 @@
+"""Settings, from the environment (TRADE_MA_*) and a .env file, with embedded defaults."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set; with none of it, one machine and SQLite."""
+
+    model_config = SettingsConfigDict(env_prefix="TRADE_MA_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("trade-ma"),
+        description="Where the database, the photos and the key are kept.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("TRADE_MA_DATABASE_URL", "DATABASE_URL"),
+        description="PostgreSQL, such as postgresql://user@host/base; SQLite in data_dir without.",
+    )
+    key: SecretStr | None = Field(
+        default=None,
+        description="Fernet key that seals credentials; a 0600 file in data_dir without.",
+    )
+    rates_file: Path | None = Field(
+        default=None, description="CSV of exchange rates; the dated file we ship without."
+    )
+
+    @property
+    def photos_dir(self) -> Path:
+        """The content-addressed photo store."""
+        return self.data_dir / "photos"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's address in SQLAlchemy's form."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data_dir / 'trade_ma.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            return f"postgresql+psycopg://{rest}"
+        return self.database_url
