@@ -14,6 +14,8 @@ from sqlmodel import Session
 from connectors.clock import VirtualClock
 from trade_ma.database import open_engine, upgrade
 
+pytest_plugins = ["tests.contracts.plugin"]
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 

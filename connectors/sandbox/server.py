@@ -1,0 +1,46 @@
+"""Run an ASGI application on a loopback port, in a thread of this process."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+# A loaded machine may take seconds to start a thread; a server that is not up by then is broken.
+START_TIMEOUT = 30.0
+
+
+@contextmanager
+def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """The base address of `app`, served until the block ends. Port 0 takes any free port.
+
+    Raises:
+        OSError: the port is taken.
+        RuntimeError: the application did not start.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        _wait_for_start(server)
+        yield f"http://{HOST}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def _wait_for_start(server: uvicorn.Server) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while not server.started:
+        if time.monotonic() > deadline:
+            raise RuntimeError("the sandbox did not start")
+        time.sleep(0.005)
