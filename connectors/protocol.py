@@ -98,8 +98,8 @@ class Offer:
 class Draft:
     """What a channel should show of one product now.
 
-    `key` is ours and never changes. `texts` and `offers` are never empty; the first text is in
-    the channel's main locale. `craft` is a code of the vocabulary, None where nobody said; each
+    `key` is ours and never changes. `texts` and `offers` are never empty; the first text is the
+    one to show where a marketplace shows one, and its locale is the language it is really in. `craft` is a code of the vocabulary, None where nobody said; each
     connector maps codes to its own categories. `made_in` is an ISO 3166 code.
     """
 

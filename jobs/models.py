@@ -14,9 +14,12 @@ from connectors.protocol import Facet, OrderStatus, Severity
 class Channel(SQLModel, table=True):
     """One account on one marketplace and site.
 
-    `policy` is what we decide (buffer, rate, rounding ...) and `policy_revision` counts its
-    changes; `settings` is what the connector asks for (base_url, location ...). A channel with
-    a `paused_reason` is left alone until a person resumes it.
+    `policy` is what we decide (the buffer ...); `settings` is what the connector asks for, with
+    base_url for another server than the marketplace's own. `inputs_digest` names all that a draft
+    depends on beside its product (policy, locales, rate), and `policy_revision` counts its
+    changes. A channel with a `paused_reason` is left alone until a person resumes it; `trouble`
+    is what passes met there, until one goes well. `renewing_until` is the lease of the worker
+    that renews the credentials.
     """
 
     __tablename__ = "channel"
@@ -29,9 +32,12 @@ class Channel(SQLModel, table=True):
     locales: list[str] = Field(default_factory=list, sa_type=Json)
     settings: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    inputs_digest: str = Field(default="", max_length=32)
     policy_revision: int = 1
     sealed_credentials: bytes = b""
+    renewing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_reason: str | None = None
+    trouble: str | None = None
     orders_seen_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
