@@ -35,6 +35,10 @@ class CredentialsRejected(ConnectorError):
     """The marketplace does not know us any more: pause the channel and tell a person."""
 
 
+class NotAuthentic(ConnectorError):
+    """A notification that the marketplace did not sign: answer 401 and do nothing."""
+
+
 class Refused(ConnectorError):
     """This one listing or order is refused, for `issues`; the channel is well."""
 

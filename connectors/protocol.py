@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from moneyed import Money
 
 from connectors.clock import Clock, SystemClock
+from connectors.quotas import Buckets
 from images.rules import ImageRule
 
 
@@ -99,8 +100,9 @@ class Draft:
     """What a channel should show of one product now.
 
     `key` is ours and never changes. `texts` and `offers` are never empty; the first text is the
-    one to show where a marketplace shows one, and its locale is the language it is really in. `craft` is a code of the vocabulary, None where nobody said; each
-    connector maps codes to its own categories. `made_in` is an ISO 3166 code.
+    one to show where a marketplace shows one, and its locale is the language it is really in.
+    `craft` is a code of the vocabulary, None where nobody said; each connector maps codes to its
+    own categories. `made_in` is an ISO 3166 code.
     """
 
     key: str
@@ -460,7 +462,8 @@ class Account:
     """One account on one marketplace and site: all that a connector needs to open it.
 
     `base_url` points at another server than the marketplace's own: the sandbox, a test.
-    `settings` are the channel's, named by the connector.
+    `settings` are the channel's, named by the connector. `buckets` are shared with whoever else
+    works on the account.
     """
 
     channel: str
@@ -468,9 +471,35 @@ class Account:
     currency: str
     locales: tuple[str, ...]
     vault: Vault = field(repr=False)
+    buckets: Buckets = field(repr=False)
     settings: Mapping[str, str] = field(default_factory=dict)
     base_url: str | None = None
     clock: Clock = field(default_factory=SystemClock)
+
+
+class NoticeKind(StrEnum):
+    """What a marketplace's notification is about, by what we do next."""
+
+    ORDERS = "orders"  # pull orders
+    LISTINGS = "listings"  # read back listings: state, issues
+    STOCK = "stock"  # somebody changed stock there
+    OPERATION = "operation"  # a feed or bulk operation ended: poll
+    PRIVACY = "privacy"  # a buyer's data is asked for or to be erased
+    GONE = "gone"  # the account has left us
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A marketplace's notification, authenticated and understood.
+
+    `id` is the same when it is delivered again. `topic` is the marketplace's own word.
+    `references` are remote ids of what it speaks of; they may be none.
+    """
+
+    id: str
+    kind: NoticeKind
+    topic: str
+    references: tuple[str, ...] = ()
 
 
 class Connector(Protocol):
@@ -495,6 +524,13 @@ class Connector(Protocol):
 
     def validate(self, draft: Draft) -> list[Issue]:
         """What the marketplace would surely refuse or complain of. No network."""
+        ...
+
+    def rehearse(self, changes: Sequence[Change]) -> Iterator[Rejected]:
+        """What the marketplace itself would refuse, asked without changing anything.
+
+        Yields nothing where the marketplace has no way to ask.
+        """
         ...
 
     def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
@@ -538,7 +574,9 @@ class Marketplace:
     """What a connector package registers in the entry point group `trade_ma.connectors`.
 
     `credentials` names what an operator must give to open an account. A marketplace that sells in
-    the shop's own currency has one site, whose currency the channel may replace.
+    the shop's own currency has one site, whose currency the channel may replace. `notice`
+    understands a notification by its headers (lower case) and raw body, and raises
+    errors.NotAuthentic where it was not signed with the account's credentials.
     """
 
     code: str
@@ -547,6 +585,7 @@ class Marketplace:
     sites: tuple[Site, ...]
     credentials: tuple[str, ...]
     connect: Callable[[Account, PhotoSource], Connector]
+    notice: Callable[[Account, Mapping[str, str], bytes], Notice] | None = None
 
     def site(self, code: str) -> Site:
         """The site of that code. Raises LookupError, with the known ones, where there is none."""

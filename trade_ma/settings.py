@@ -29,6 +29,11 @@ class Settings(BaseSettings):
         default=None, description="CSV of exchange rates; the dated file we ship without."
     )
 
+    media_url: str | None = Field(
+        default=None,
+        description="Public https address serving data_dir/photos, for markets that fetch.",
+    )
+
     @property
     def photos_dir(self) -> Path:
         """The content-addressed photo store."""

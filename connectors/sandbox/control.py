@@ -11,6 +11,7 @@ from typing import Protocol
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
+from starlette.types import ASGIApp
 
 from connectors.clock import Clock, VirtualClock
 from connectors.sandbox.faults import Fault, Faults
@@ -77,6 +78,21 @@ class Market(Protocol):
 
     def refund(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
         """Refund units of an order. Raises LookupError for an unknown order."""
+        ...
+
+
+class ServedMarket(Market, Protocol):
+    """A sandbox marketplace that speaks the marketplace's own HTTP.
+
+    `credentials` open the one account it has; `settings` are what that account's channel needs
+    beside them.
+    """
+
+    credentials: Mapping[str, str]
+    settings: Mapping[str, str]
+
+    def app(self) -> ASGIApp:
+        """The marketplace's own addresses, its token endpoint, and the control endpoints."""
         ...
 
 

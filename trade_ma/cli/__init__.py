@@ -2,9 +2,16 @@
 
 import typer
 
+from trade_ma.cli import channels, orders, selling
+
 main = typer.Typer(
     name="trade-ma",
     help="One catalog of Moroccan craft, sold on the world's marketplaces.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
+main.add_typer(channels.app, name="channels")
+main.command("plan")(selling.plan)
+main.command("sync")(selling.sync_command)
+main.command("status")(selling.status_command)
+main.add_typer(orders.app, name="orders")

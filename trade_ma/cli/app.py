@@ -1,50 +1,27 @@
-"""What every verb of the command line stands on: settings, database, photos, and two consoles."""
+"""What every verb of the command line stands on: the opened installation, two consoles, JSON."""
 
 import json
-from dataclasses import dataclass
-from functools import cached_property
+import sys
 from typing import Any
 
-from images.store import PhotoStore
+import click
 from rich.console import Console
-from sqlalchemy import Engine
-from sqlmodel import Session
 
-from trade_ma.database import engine_for, upgrade
-from trade_ma.security import Sealer, sealer_for
-from trade_ma.settings import Settings
+from trade_ma.installation import App, open_app
+
+__all__ = ["App", "Fail", "err", "open_app", "out", "print_json"]
 
 # Results go to stdout, so that --json can be piped; progress and complaints to stderr.
 out = Console()
 err = Console(stderr=True)
 
 
-@dataclass(frozen=True)
-class App:
-    """An opened installation."""
+class Fail(click.ClickException):
+    """A mistake that the user can mend: told on stderr in one line, exit code 2."""
 
-    settings: Settings
-    engine: Engine
-    photos: PhotoStore
-
-    def session(self) -> Session:
-        """A new session; the caller commits."""
-        return Session(self.engine)
-
-    @cached_property
-    def sealer(self) -> Sealer:
-        """Seals and opens credentials."""
-        return sealer_for(self.settings)
-
-
-def open_app(settings: Settings | None = None) -> App:
-    """Open the installation that the settings describe, its database brought up to date."""
-    settings = settings or Settings()
-    engine = engine_for(settings)
-    upgrade(engine)
-    return App(settings, engine, PhotoStore(settings.photos_dir))
+    exit_code = 2
 
 
 def print_json(value: Any) -> None:
     """Print `value` as JSON, as the only thing on stdout."""
-    out.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

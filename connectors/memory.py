@@ -1,0 +1,326 @@
+"""A marketplace in this process: the reference connector, and the fast test double.
+
+It shows the least that a connector does to keep the protocol's promises: claims told at once,
+creates looked for when unsure, stock sent alone, refusals as data and trouble as exceptions.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from itertools import count
+from operator import add
+
+from moneyed import Money
+
+from connectors.clock import Clock, SystemClock
+from connectors.errors import OutcomeUnknown, Refused, Throttled, Unavailable
+from connectors.protocol import (
+    Accepted,
+    Account,
+    Address,
+    Change,
+    Claimed,
+    Draft,
+    Facet,
+    Issue,
+    Limits,
+    Marketplace,
+    OrderStatus,
+    Outcome,
+    PhotoSource,
+    Receipt,
+    Rejected,
+    Remote,
+    RemoteListing,
+    RemoteOffer,
+    RemoteOrder,
+    RemoteOrderLine,
+    Shipment,
+    Shop,
+    Site,
+    UnreadableOrder,
+)
+from connectors.sandbox.control import ShownListing, ShownOffer
+from connectors.sandbox.faults import FaultKind, Faults
+from images.rules import ImageRule, Role
+
+LIMITS = Limits(
+    title_length=140,
+    description_length=5000,
+    tags=20,
+    tag_length=40,
+    options=3,
+    variants=100,
+    photos=(ImageRule(Role.GALLERY, min_side=100, max_side=2000, max_bytes=10**7, count=10),),
+)
+
+
+@dataclass(slots=True)
+class _Listing:
+    draft: Draft
+    prices: dict[str, Money] = field(default_factory=dict)
+    stock: dict[str, int] = field(default_factory=dict)
+    present: bool = True
+
+
+class MemoryMarket:
+    """The marketplace itself. Creating is not idempotent here, as on Etsy."""
+
+    name = "Memory"
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.faults = Faults()
+        self.calls: Counter[str] = Counter()
+        self.listings: dict[str, _Listing] = {}
+        self.orders: dict[str, RemoteOrder | UnreadableOrder] = {}
+        self._ids = count(1)
+
+    def call(self, operation: str) -> bool:
+        """Count a call; whether its answer will be lost. Raises what a fault asks for."""
+        self.calls[operation] += 1
+        if self.faults.strike(operation, FaultKind.THROTTLE):
+            raise Throttled("too fast", retry_after=1)
+        if self.faults.strike(operation, FaultKind.ERROR, FaultKind.LOST_CALL):
+            raise Unavailable("out of order")
+        return self.faults.strike(operation, FaultKind.LOST_ANSWER) is not None
+
+    def create(self, draft: Draft) -> str:
+        """A new listing, a second one where there was one already; its id."""
+        lost = self.call("create")
+        remote_id = f"M{next(self._ids)}"
+        self.listings[remote_id] = _Listing(draft)
+        self.set_price(remote_id, draft)
+        self.set_stock(remote_id, draft)
+        if lost:
+            raise OutcomeUnknown("no answer to create")
+        return remote_id
+
+    def set_price(self, remote_id: str, draft: Draft) -> None:
+        """Replace all prices of a listing."""
+        self.listings[remote_id].prices = {offer.sku: offer.price for offer in draft.offers}
+
+    def set_stock(self, remote_id: str, draft: Draft) -> None:
+        """Replace all stock figures of a listing."""
+        self.listings[remote_id].stock = {offer.sku: offer.available for offer in draft.offers}
+
+    def find(self, sku: str) -> str | None:
+        """The id of the listing that sells `sku`, for sale or not."""
+        return next((i for i, listing in self.listings.items() if sku in listing.stock), None)
+
+    def shown(self) -> list[ShownListing]:
+        """Every listing, as a buyer would see it."""
+        return [self._shown(remote_id, listing) for remote_id, listing in self.listings.items()]
+
+    def _shown(self, remote_id: str, listing: _Listing) -> ShownListing:
+        text = listing.draft.texts[0]
+        return ShownListing(
+            remote_id=remote_id,
+            title=text.title,
+            description=text.description,
+            present=listing.present,
+            photos=[photo.sha256 for photo in listing.draft.photos],
+            texts={text.locale: text.title for text in listing.draft.texts},
+            offers=[
+                ShownOffer(
+                    sku=offer.sku,
+                    price=str(listing.prices[offer.sku].amount),
+                    currency=listing.prices[offer.sku].currency.code,
+                    available=listing.stock[offer.sku],
+                    options=dict(offer.options),
+                )
+                for offer in listing.draft.offers
+            ],
+        )
+
+    def buy(self, lines: Mapping[str, int], country: str) -> str:
+        """Place a paid order and take its units off the market; the order's id."""
+        ordered = []
+        for number, (sku, quantity) in enumerate(lines.items(), start=1):
+            remote_id = self.find(sku)
+            if remote_id is None or not self.listings[remote_id].present:
+                raise LookupError(f"{sku} is not for sale")
+            listing = self.listings[remote_id]
+            if listing.stock[sku] < quantity:
+                raise ValueError(f"{listing.stock[sku]} of {sku} are left")
+            listing.stock[sku] -= quantity
+            title, price = listing.draft.texts[0].title, listing.prices[sku]
+            ordered.append(RemoteOrderLine(str(number), sku, title, quantity, price))
+        order_id = f"O{next(self._ids)}"
+        now = self.clock.now()
+        self.orders[order_id] = RemoteOrder(
+            order_id,
+            order_id,
+            OrderStatus.PAID,
+            now,
+            now,
+            reduce(add, (line.unit_price * line.quantity for line in ordered)),
+            tuple(ordered),
+            Address("A buyer", ("1 Street",), "Town", "00000", country),
+        )
+        return order_id
+
+    def cancel(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
+        """Cancel units of an order that was not shipped."""
+        self._give_back(order_id, lines, "cancelled", OrderStatus.CANCELLED, restock=restock)
+
+    def refund(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
+        """Refund units of an order."""
+        self._give_back(order_id, lines, "returned", OrderStatus.REFUNDED, restock=restock)
+
+    def _give_back(
+        self,
+        order_id: str,
+        units: Mapping[str, int] | None,
+        counter: str,
+        status: OrderStatus,
+        *,
+        restock: bool,
+    ) -> None:
+        order = self.order(order_id)
+        lines = []
+        for line in order.lines:
+            back = line.quantity if units is None else units.get(line.sku or "", 0)
+            told = {counter: getattr(line, counter) + back} if restock else {}
+            lines.append(replace(line, **told))
+            remote_id = self.find(line.sku or "")
+            if restock and remote_id:
+                self.listings[remote_id].stock[line.sku or ""] += back
+        all_back = all(line.cancelled + line.returned == line.quantity for line in lines)
+        self.orders[order_id] = replace(
+            order,
+            lines=tuple(lines),
+            status=status if all_back else order.status,
+            updated_at=self.clock.now(),
+        )
+
+    def order(self, order_id: str) -> RemoteOrder:
+        """The order of that id. Raises LookupError where there is none."""
+        match self.orders.get(order_id):
+            case RemoteOrder() as order:
+                return order
+            case _:
+                raise LookupError(f"no order {order_id}")
+
+
+class MemoryConnector:
+    """One account on a MemoryMarket."""
+
+    limits = LIMITS
+
+    def __init__(self, market: MemoryMarket, account: Account) -> None:
+        self._market, self._account = market, account
+        self.calls: Counter[str] = market.calls
+
+    def check(self) -> Shop:
+        """Always ourselves."""
+        self._market.call("check")
+        return Shop("memory", self._market.name, self._account.currency, self._account.locales)
+
+    def validate(self, draft: Draft) -> list[Issue]:
+        """Titles have a limit, and prices the account's currency."""
+        issues = []
+        if len(draft.texts[0].title) > LIMITS.title_length:
+            message = f"The title is longer than {LIMITS.title_length} characters"
+            issues.append(Issue("title_too_long", message, field="title"))
+        for offer in draft.offers:
+            if offer.price.currency.code != self._account.currency:
+                message = f"This shop sells in {self._account.currency}"
+                issues.append(Issue("wrong_currency", message, field="price", sku=offer.sku))
+        return issues
+
+    def rehearse(self, changes: Sequence[Change]) -> Iterator[Rejected]:
+        """What would be refused."""
+        for change in changes:
+            if issues := self._refusals(change):
+                yield Rejected(change.key, change.facets, issues)
+
+    def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        """Create or update one listing after the other."""
+        for change in changes:
+            if issues := self._refusals(change):
+                yield Rejected(change.key, change.facets, issues)
+                continue
+            remote = change.remote
+            if remote is None:
+                remote = Remote(self._found(change) or self._market.create(change.draft))
+                yield Claimed(change.key, remote)
+            self._update(remote.id, change)
+            yield Accepted(change.key, change.facets, remote)
+
+    def _refusals(self, change: Change) -> tuple[Issue, ...]:
+        if Facet.CONTENT in change.facets and "counterfeit" in change.draft.texts[0].title.lower():
+            return (Issue("restricted", "This product may not be sold here", field="title"),)
+        return ()
+
+    def _found(self, change: Change) -> str | None:
+        if not change.unsure:
+            return None
+        self._market.call("find")
+        return self._market.find(change.draft.offers[0].sku)
+
+    def _update(self, remote_id: str, change: Change) -> None:
+        listing = self._market.listings[remote_id]
+        for facet in sorted(change.facets):
+            self._market.call(facet)
+            match facet:
+                case Facet.STOCK:
+                    self._market.set_stock(remote_id, change.draft)
+                case Facet.PRICE:
+                    self._market.set_price(remote_id, change.draft)
+                case Facet.PRESENCE:
+                    listing.present = change.draft.present
+                case Facet.CONTENT:
+                    listing.draft = replace(change.draft, photos=listing.draft.photos)
+                case Facet.MEDIA:
+                    listing.draft = replace(listing.draft, photos=change.draft.photos)
+
+    def poll(self, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
+        """Nothing is ever pending here."""
+        del receipts
+        yield from ()
+
+    def listings(self) -> Iterator[RemoteListing]:
+        """All listings."""
+        self._market.call("listings")
+        for remote_id, listing in list(self._market.listings.items()):
+            yield RemoteListing(
+                Remote(remote_id),
+                listing.draft.texts[0].title,
+                tuple(
+                    RemoteOffer(sku, listing.prices[sku], stock)
+                    for sku, stock in listing.stock.items()
+                ),
+                listing.present,
+                len(listing.draft.photos),
+            )
+
+    def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
+        """Orders changed at or after `since`, the oldest change first."""
+        self._market.call("orders")
+        changed = [order for order in self._market.orders.values() if order.updated_at >= since]
+        yield from sorted(changed, key=lambda order: order.updated_at)
+
+    def ship(self, shipment: Shipment) -> None:
+        """Mark the order as shipped."""
+        self._market.call("ship")
+        try:
+            order = self._market.order(shipment.order_id)
+        except LookupError as error:
+            raise Refused([Issue("no_order", str(error))]) from error
+        now = self._market.clock.now()
+        shipped = replace(order, status=OrderStatus.SHIPPED, updated_at=now)
+        self._market.orders[order.id] = shipped
+
+
+def memory_marketplace(market: MemoryMarket) -> Marketplace:
+    """`market` as it would be registered."""
+
+    def connect(account: Account, _photos: PhotoSource) -> MemoryConnector:
+        return MemoryConnector(market, account)
+
+    return Marketplace(
+        "memory", "Memory", LIMITS, (Site("world", "World", "USD", "en"),), (), connect
+    )

@@ -1,0 +1,8 @@
+"""The marketplaces that run on this machine, by the code of their connector."""
+
+from collections.abc import Callable, Mapping
+
+from connectors.clock import Clock
+from connectors.sandbox.control import ServedMarket
+
+SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {}

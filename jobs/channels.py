@@ -1,0 +1,183 @@
+"""Channels: added with their credentials sealed, and opened as connectors."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from connectors.clock import Clock
+from connectors.errors import Unavailable
+from connectors.protocol import Account, Connector, PhotoSource
+from connectors.quotas import Buckets
+from connectors.registry import marketplace
+from jobs.models import Channel
+
+# Longer than any token exchange takes, short enough that a killed worker is soon forgotten.
+RENEWAL_LEASE = timedelta(seconds=60)
+RENEWAL_TRIES = 300
+RENEWAL_WAIT = 0.2
+
+
+class Sealer(Protocol):
+    """Seals and opens credentials with the installation's key."""
+
+    def seal_json(self, values: Mapping[str, str]) -> bytes:
+        """A mapping of texts, sealed."""
+        ...
+
+    def open_json(self, sealed: bytes) -> dict[str, str]:
+        """The mapping that was sealed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelVault:
+    """A channel's credentials in the database; renewed by one worker at a time."""
+
+    sessions: Callable[[], Session]
+    channel_id: int
+    sealer: Sealer
+    clock: Clock
+
+    def read(self) -> Mapping[str, str]:
+        """The credentials now."""
+        with self.sessions() as session:
+            return self.sealer.open_json(
+                session.get_one(Channel, self.channel_id).sealed_credentials
+            )
+
+    def renew(
+        self,
+        stale: Mapping[str, str],
+        exchange: Callable[[Mapping[str, str]], Mapping[str, str]],
+    ) -> Mapping[str, str]:
+        """The credentials that follow `stale`, exchanged by the worker that gets the lease.
+
+        No transaction is open while the marketplace is asked.
+
+        Raises:
+            Unavailable: another worker holds the lease and does not finish.
+        """
+        for _ in range(RENEWAL_TRIES):
+            current = self.read()
+            if dict(current) != dict(stale):
+                return current
+            if self._take_lease():
+                return self._exchange(stale, exchange)
+            self.clock.sleep(RENEWAL_WAIT)
+        raise Unavailable("another worker is renewing the credentials and does not finish")
+
+    def _take_lease(self) -> bool:
+        now = self.clock.now()
+        with self.sessions() as session:
+            taken = session.execute(
+                update(Channel)
+                .where(
+                    col(Channel.id) == self.channel_id,
+                    col(Channel.renewing_until).is_(None) | (col(Channel.renewing_until) < now),
+                )
+                .values(renewing_until=now + RENEWAL_LEASE)
+                .returning(col(Channel.id))
+            ).first()
+            session.commit()
+        return taken is not None
+
+    def _exchange(
+        self,
+        stale: Mapping[str, str],
+        exchange: Callable[[Mapping[str, str]], Mapping[str, str]],
+    ) -> Mapping[str, str]:
+        fresh: Mapping[str, str] | None = None
+        try:
+            current = self.read()
+            # The lease may have been freed by a worker that stored new ones a moment ago.
+            fresh = exchange(stale) if dict(current) == dict(stale) else None
+            return fresh or current
+        finally:
+            with self.sessions() as session:
+                channel = session.get_one(Channel, self.channel_id)
+                if fresh:
+                    channel.sealed_credentials = self.sealer.seal_json(fresh)
+                channel.renewing_until = None
+                session.commit()
+
+
+def add(
+    session: Session,
+    sealer: Sealer,
+    *,
+    code: str,
+    marketplace_code: str,
+    site_code: str | None,
+    credentials: Mapping[str, str],
+    settings: Mapping[str, str],
+    currency: str | None = None,
+    locales: Sequence[str] = (),
+    policy: Mapping[str, object] | None = None,
+) -> Channel:
+    """A new channel. The caller commits.
+
+    Raises:
+        LookupError: no such marketplace or site.
+        ValueError: the code is taken, or credentials are missing; the message names them.
+    """
+    market = marketplace(marketplace_code)
+    site = market.site(site_code) if site_code else market.sites[0]
+    if session.exec(select(Channel).where(Channel.code == code)).first():
+        raise ValueError(f"there is a channel {code!r} already")
+    if missing := [name for name in market.credentials if not credentials.get(name)]:
+        raise ValueError(f"{market.name} needs {', '.join(missing)}")
+    channel = Channel(
+        code=code,
+        marketplace=market.code,
+        site=site.code,
+        currency=(currency or site.currency).upper(),
+        locales=list(locales) or [site.locale],
+        settings=dict(settings),
+        policy=dict(policy or {}),
+        sealed_credentials=sealer.seal_json(credentials),
+    )
+    session.add(channel)
+    return channel
+
+
+def find(session: Session, codes: Sequence[str] = ()) -> list[Channel]:
+    """The channels of those codes, or all.
+
+    Raises:
+        LookupError: one of them does not exist; the message names those that do.
+    """
+    channels = session.exec(select(Channel).order_by(Channel.code)).all()
+    known = {channel.code: channel for channel in channels}
+    for code in codes:
+        if code not in known:
+            raise LookupError(f"no channel {code!r}; there are: {', '.join(known) or 'none yet'}")
+    return [known[code] for code in codes] if codes else list(channels)
+
+
+def open_connector(
+    channel: Channel,
+    *,
+    sessions: Callable[[], Session],
+    sealer: Sealer,
+    photos: PhotoSource,
+    clock: Clock,
+    buckets: Buckets,
+) -> Connector:
+    """The connector of `channel`, with its account opened lazily by its first call."""
+    settings = dict(channel.settings)
+    account = Account(
+        channel=channel.code,
+        site=channel.site,
+        currency=channel.currency,
+        locales=tuple(channel.locales),
+        vault=ChannelVault(sessions, channel.id or 0, sealer, clock),
+        buckets=buckets,
+        base_url=settings.pop("base_url", None),
+        settings=settings,
+        clock=clock,
+    )
+    return marketplace(channel.marketplace).connect(account, photos)

@@ -1,0 +1,281 @@
+"""Listings in the database: which may have changed, what we know of them, what came of a push."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, or_
+from sqlmodel import Session, col, select
+
+from catalog.models import Product
+from connectors.protocol import (
+    Accepted,
+    Claimed,
+    Deferred,
+    Facet,
+    Issue,
+    Outcome,
+    Pending,
+    Receipt,
+    Rejected,
+    Remote,
+    Severity,
+    digest,
+)
+from jobs.models import Channel, Listing, ListingFacet, ListingIssue
+from jobs.plan import Known, KnownFacet
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The revisions that a draft was made from."""
+
+    product: int
+    stock: int
+    policy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A listing that may have changed since it was last compared; no id for a new one."""
+
+    product_id: int
+    listing_id: int | None
+    seen: Seen
+
+
+def stale(session: Session, channel: Channel, now: datetime) -> list[Stale]:
+    """Every product whose listing on `channel` may differ from its draft: one query.
+
+    What is deferred to a later moment is left out until then.
+    """
+    policy = channel.policy_revision
+    rows = session.exec(
+        select(Product.id, Listing.id, Product.revision, Product.stock_revision)
+        .select_from(Product)
+        .join(
+            Listing,
+            and_(
+                col(Listing.product_id) == col(Product.id),
+                col(Listing.channel_id) == channel.id,
+            ),
+            isouter=True,
+        )
+        .where(
+            or_(
+                col(Listing.id).is_(None),
+                col(Listing.seen_product) != col(Product.revision),
+                col(Listing.seen_stock) != col(Product.stock_revision),
+                col(Listing.seen_policy) != policy,
+            ),
+            or_(col(Listing.deferred_until).is_(None), col(Listing.deferred_until) <= now),
+        )
+        .order_by(col(Product.id))
+    )
+    return [Stale(p, li, Seen(rev, stock, policy)) for p, li, rev, stock in rows if p is not None]
+
+
+def known(session: Session, listing_ids: Sequence[int]) -> dict[int, Known]:
+    """What we know of those listings on their marketplaces."""
+    facets: dict[int, dict[Facet, KnownFacet]] = {}
+    for row in session.exec(
+        select(ListingFacet).where(col(ListingFacet.listing_id).in_(listing_ids))
+    ):
+        facets.setdefault(row.listing_id, {})[row.facet] = KnownFacet(
+            row.accepted_digest, row.accepted, row.refused_digest, row.pending_digest
+        )
+    listings = session.exec(select(Listing).where(col(Listing.id).in_(listing_ids)))
+    return {
+        listing.id: Known(
+            Remote(listing.remote_id, listing.remote_parts) if listing.remote_id else None,
+            listing.in_flight_since is not None and listing.remote_id is None,
+            facets.get(listing.id, {}),
+        )
+        for listing in listings
+        if listing.id is not None
+    }
+
+
+def begin(session: Session, channel: Channel, product_ids: Iterable[int]) -> dict[int, int]:
+    """Listings for products that have none on `channel` yet; their ids by product."""
+    new = [Listing(channel_id=channel.id or 0, product_id=product) for product in product_ids]
+    session.add_all(new)
+    session.flush()
+    return {listing.product_id: listing.id for listing in new if listing.id is not None}
+
+
+def mark_in_flight(session: Session, listing_ids: Sequence[int], now: datetime) -> None:
+    """Store the intention to create, before the call that creates."""
+    for listing in session.exec(select(Listing).where(col(Listing.id).in_(listing_ids))):
+        listing.in_flight_since = now
+
+
+def mark_seen(session: Session, seen: Mapping[int, Seen]) -> None:
+    """These listings were compared at these revisions, and nothing of them is left to send."""
+    for listing in session.exec(select(Listing).where(col(Listing.id).in_(seen))):
+        revisions = seen[listing.id or 0]
+        listing.seen_product = revisions.product
+        listing.seen_stock = revisions.stock
+        listing.seen_policy = revisions.policy
+        listing.deferred_until = None
+
+
+def record(
+    session: Session,
+    listing_id: int,
+    outcome: Outcome,
+    values: Mapping[Facet, Mapping[str, object]],
+    now: datetime,
+) -> None:
+    """Write what came of a push. `values` are the facets as the draft had them."""
+    listing = session.get_one(Listing, listing_id)
+    match outcome:
+        case Claimed(remote=remote):
+            _remember(listing, remote)
+        case Accepted(facets=facets, remote=remote, issues=issues):
+            _remember(listing, remote)
+            _accept(session, listing_id, {f: values[f] for f in facets}, now)
+            complain(session, listing_id, facets, issues, now)
+        case Pending(receipt=receipt, remote=remote):
+            if remote:
+                _remember(listing, remote)
+            _await(session, listing_id, receipt, values)
+        case Rejected(facets=facets, issues=issues):
+            # The marketplace answered: nothing is in flight any more.
+            listing.in_flight_since = None
+            _refuse(session, listing_id, {f: values[f] for f in blamed(facets, issues)})
+            complain(session, listing_id, facets, issues, now)
+        case Deferred(until=until):
+            listing.in_flight_since = None
+            listing.deferred_until = until
+
+
+def _remember(listing: Listing, remote: Remote) -> None:
+    listing.remote_id = remote.id
+    listing.remote_parts = dict(remote.parts)
+    listing.in_flight_since = None
+
+
+def _facet_row(session: Session, listing_id: int, facet: Facet) -> ListingFacet:
+    row = session.get(ListingFacet, (listing_id, facet))
+    if row is None:
+        row = ListingFacet(listing_id=listing_id, facet=facet)
+        session.add(row)
+    return row
+
+
+def _accept(
+    session: Session,
+    listing_id: int,
+    values: Mapping[Facet, Mapping[str, object]],
+    now: datetime,
+) -> None:
+    for facet, value in values.items():
+        row = _facet_row(session, listing_id, facet)
+        row.accepted_digest, row.accepted, row.accepted_at = digest(value), dict(value), now
+        row.refused_digest = None
+        _settle(row)
+
+
+def _refuse(
+    session: Session, listing_id: int, values: Mapping[Facet, Mapping[str, object]]
+) -> None:
+    for facet, value in values.items():
+        row = _facet_row(session, listing_id, facet)
+        row.refused_digest = digest(value)
+        _settle(row)
+
+
+def _await(
+    session: Session,
+    listing_id: int,
+    receipt: Receipt,
+    values: Mapping[Facet, Mapping[str, object]],
+) -> None:
+    for facet in receipt.facets:
+        row = _facet_row(session, listing_id, facet)
+        row.pending_digest, row.pending = digest(values[facet]), dict(values[facet])
+        row.pending_operation, row.pending_place = receipt.operation, receipt.place
+
+
+def _settle(row: ListingFacet) -> None:
+    row.pending_digest, row.pending = None, None
+    row.pending_operation, row.pending_place = None, ""
+
+
+def complain(
+    session: Session,
+    listing_id: int,
+    facets: Iterable[Facet],
+    issues: Sequence[Issue],
+    now: datetime,
+) -> None:
+    """Replace what was complained of these facets of a listing by `issues`."""
+    judged = sorted(facets)
+    session.execute(
+        delete(ListingIssue).where(
+            col(ListingIssue.listing_id) == listing_id, col(ListingIssue.facet).in_(judged)
+        )
+    )
+    for issue in issues:
+        blamed = facet_of(issue)
+        session.add(
+            ListingIssue(
+                listing_id=listing_id,
+                facet=blamed if blamed in judged else judged[0],
+                code=issue.code,
+                severity=issue.severity,
+                message=issue.message,
+                field=issue.field,
+                sku=issue.sku,
+                raised_at=now,
+            )
+        )
+
+
+_FACET_OF_FIELD = {
+    "price": Facet.PRICE,
+    "photos": Facet.MEDIA,
+    "available": Facet.STOCK,
+    "present": Facet.PRESENCE,
+}
+
+
+def facet_of(issue: Issue) -> Facet:
+    """The facet that an issue speaks of, by its field; content where the field is none of ours."""
+    return _FACET_OF_FIELD.get(issue.field or "", Facet.CONTENT)
+
+
+def blamed(facets: frozenset[Facet], issues: Iterable[Issue]) -> frozenset[Facet]:
+    """Those of the refused `facets` that the errors speak of; all where they speak of none."""
+    errors = (issue for issue in issues if issue.severity is Severity.ERROR)
+    return frozenset(map(facet_of, errors)) & facets or facets
+
+
+def awaited(session: Session, channel: Channel) -> Iterator[tuple[int, Receipt]]:
+    """The receipts of all that the marketplace is still judging, with their listings' ids."""
+    rows = session.exec(
+        select(ListingFacet, Product.code)
+        .join(Listing, col(Listing.id) == col(ListingFacet.listing_id))
+        .join(Product, col(Product.id) == col(Listing.product_id))
+        .where(
+            col(Listing.channel_id) == channel.id, col(ListingFacet.pending_operation).is_not(None)
+        )
+    ).all()
+    facets: dict[tuple[int, str, str, str], set[Facet]] = {}
+    for row, code in rows:
+        place = (row.listing_id, code, row.pending_operation or "", row.pending_place)
+        facets.setdefault(place, set()).add(row.facet)
+    for (listing_id, code, operation, place_), judged in facets.items():
+        yield listing_id, Receipt(code, frozenset(judged), operation, place_)
+
+
+def pending_values(session: Session, listing_id: int) -> dict[Facet, dict[str, object]]:
+    """The values that the marketplace is still judging of a listing."""
+    rows = session.exec(
+        select(ListingFacet).where(
+            col(ListingFacet.listing_id) == listing_id,
+            col(ListingFacet.pending_operation).is_not(None),
+        )
+    )
+    return {row.facet: dict(row.pending or {}) for row in rows}

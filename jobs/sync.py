@@ -1,0 +1,200 @@
+"""One pass: orders of every channel first, then what each channel needs, the urgent first.
+
+Level-triggered: every step may be killed, and the next pass converges to the same end.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlmodel import Session
+
+from catalog.pricing.rates import Rate
+from connectors.clock import Clock
+from connectors.errors import ConnectorError, CredentialsRejected
+from connectors.protocol import Connector, Facet, Issue, Rejected
+from jobs import listings, orders, planning, push
+from jobs.listings import Stale
+from jobs.models import Channel, Run, RunState
+from jobs.plan import ListingPlan, Phase
+from jobs.push import Desk, Work
+
+log = logging.getLogger(__name__)
+
+
+class Progress(Protocol):
+    """Who watches a pass."""
+
+    def stage(self, channel: str, stage: str, total: int) -> None:
+        """`channel` begins `stage`, with `total` listings to send."""
+        ...
+
+    def advance(self, channel: str) -> None:
+        """One listing is through."""
+        ...
+
+
+class Silent:
+    """Nobody watches."""
+
+    def stage(self, channel: str, stage: str, total: int) -> None:
+        """Say nothing."""
+
+    def advance(self, channel: str) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a pass works with."""
+
+    sessions: Callable[[], Session]
+    connect: Callable[[Channel], Connector]
+    sealer: orders.Seal
+    rates: Mapping[str, Rate]
+    clock: Clock
+    progress: Progress = field(default_factory=Silent)
+
+
+@dataclass(slots=True)
+class ChannelPass:
+    """One channel on its way through a pass: its counts, and its trouble where it met any."""
+
+    channel: Channel
+    connector: Connector
+    desk: Desk
+    run_id: int
+    works: list[Work] = field(default_factory=list)
+    trouble: str | None = None
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Requests sent to the marketplace in this pass."""
+        return self.connector.calls
+
+
+def sync(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
+    """One pass over `channels`. Trouble with one is told in its result, and stops no other."""
+    passes = _pull_all(shop, channels, "sync")
+    # Planned only now: an order pulled from the last channel changes the stock of the first.
+    for one in passes:
+        if not one.trouble:
+            one.works = _plan(shop, one)
+            shop.progress.stage(one.channel.code, "listings", len(one.works))
+    for phase in Phase:
+        for one in passes:
+            if not one.trouble:
+                with _trouble_told(shop, one):
+                    push.push_phase(one.desk, one.connector, phase, one.works)
+    for one in passes:
+        _finish(shop, one)
+    return passes
+
+
+def pull_orders(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
+    """Orders alone, of every channel."""
+    passes = _pull_all(shop, channels, "orders")
+    for one in passes:
+        _finish(shop, one)
+    return passes
+
+
+def _pull_all(shop: Workshop, channels: Sequence[Channel], job: str) -> list[ChannelPass]:
+    passes = [_start(shop, channel, job) for channel in channels if not channel.paused_reason]
+    for one in passes:
+        shop.progress.stage(one.channel.code, "orders", 0)
+        with _trouble_told(shop, one):
+            push.poll(one.desk, one.connector, one.channel)
+            orders.pull(one.desk, one.connector, one.channel, shop.sealer)
+    return passes
+
+
+def _start(shop: Workshop, channel: Channel, job: str) -> ChannelPass:
+    with shop.sessions() as session:
+        run = Run(channel_id=channel.id or 0, job=job, started_at=shop.clock.now())
+        session.add(run)
+        session.commit()
+        run_id = run.id or 0
+    code = channel.code
+    desk = Desk(shop.sessions, shop.clock, on_done=lambda: shop.progress.advance(code))
+    return ChannelPass(channel, shop.connect(channel), desk, run_id)
+
+
+@contextmanager
+def _trouble_told(shop: Workshop, one: ChannelPass) -> Iterator[None]:
+    try:
+        yield
+    except CredentialsRejected as error:
+        one.trouble = str(error)
+        with shop.sessions() as session:
+            session.get_one(Channel, one.channel.id).paused_reason = str(error)
+            session.commit()
+    except ConnectorError as error:
+        one.trouble = f"{type(error).__name__}: {error}"
+
+
+def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
+    """The works of a channel, its own refusals written, and what needs nothing marked as seen."""
+    with shop.sessions() as session:
+        channel = session.get_one(Channel, one.channel.id)
+        planned = list(planning.plans(session, channel, shop.rates, shop.clock))
+        new = [stale.product_id for stale, _ in planned if stale.listing_id is None]
+        begun = listings.begin(session, channel, new)
+        session.commit()
+    works, refusals = [], {}
+    for stale, plan in planned:
+        listing_id = stale.listing_id or begun[stale.product_id]
+        if isinstance(plan, Issue):
+            _note_undraftable(shop, one, listing_id, stale, plan)
+            continue
+        work = Work(listing_id, plan, stale.seen)
+        if work.open_facets and (refusal := push.screen(work, one.connector.validate(plan.draft))):
+            refusals[listing_id] = refusal
+        works.append(work)
+    push.settle(one.desk, works, refusals)
+    return [work for work in works if work.open_facets]
+
+
+def _note_undraftable(
+    shop: Workshop, one: ChannelPass, listing_id: int, stale: Stale, issue: Issue
+) -> None:
+    with shop.sessions() as session:
+        listings.complain(session, listing_id, {Facet.PRICE}, [issue], shop.clock.now())
+        listings.mark_seen(session, {listing_id: stale.seen})
+        session.commit()
+    one.desk.tally["rejected"] += 1
+
+
+def _finish(shop: Workshop, one: ChannelPass) -> None:
+    """Write the run, and log trouble once when it starts and once when it ends."""
+    with shop.sessions() as session:
+        channel = session.get_one(Channel, one.channel.id)
+        if one.trouble and not channel.trouble:
+            log.warning("channel %s: trouble begins: %s", channel.code, one.trouble)
+        if channel.trouble and not one.trouble:
+            log.warning("channel %s: trouble is over", channel.code)
+        channel.trouble = one.trouble
+        run = session.get_one(Run, one.run_id)
+        run.state = RunState.FAILED if one.trouble else RunState.DONE
+        run.finished_at, run.error = shop.clock.now(), one.trouble
+        run.counts = dict(one.desk.tally) | {"calls": one.calls.total()}
+        session.commit()
+
+
+def preview(
+    session: Session, channel: Channel, shop: Workshop
+) -> list[tuple[ListingPlan, Rejected | None]]:
+    """What a pass would send to `channel` now, and what would surely be refused. Writes nothing."""
+    connector = shop.connect(channel)
+    shown = []
+    for stale, plan in planning.plans(session, channel, shop.rates, shop.clock):
+        if isinstance(plan, Issue):
+            continue
+        work = Work(stale.listing_id or 0, plan, stale.seen)
+        refusal = push.screen(work, connector.validate(plan.draft)) if work.open_facets else None
+        shown.append((plan, refusal))
+    session.rollback()
+    return shown

@@ -1,0 +1,252 @@
+"""Passes between a catalog and marketplaces: they converge, spare calls, and survive trouble."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlmodel import col, select
+
+from catalog.pricing.rates import Rate
+from connectors.errors import CredentialsRejected
+from connectors.memory import MemoryConnector
+from connectors.protocol import Change, Outcome
+from connectors.sandbox.faults import Fault, FaultKind
+from jobs.models import Channel, ListingIssue, Run, RunState
+from jobs.status import status
+from tests.jobs.conftest import Atelier
+
+
+def shown(atelier: Atelier, channel: str) -> dict[str, tuple[str, str, int, bool]]:
+    """What a buyer sees: title, price, units and presence by SKU."""
+    return {
+        offer.sku: (one.title, f"{offer.price} {offer.currency}", offer.available, one.present)
+        for one in atelier.markets[channel].shown()
+        for offer in one.offers
+    }
+
+
+def test_the_catalog_is_shown_on_every_channel_in_its_currency(atelier: Atelier) -> None:
+    atelier.channel("us")
+    atelier.channel("jp", currency="JPY")
+    atelier.product("BO-001", price=925_00)
+    atelier.sync()
+    assert shown(atelier, "us") == {"BO-001": ("Tapis BO-001", "100.00 USD", 1, True)}
+    assert shown(atelier, "jp") == {"BO-001": ("Tapis BO-001", "15417 JPY", 1, True)}
+
+
+def test_a_second_pass_asks_for_orders_and_nothing_else(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    for number in range(10):
+        atelier.product(f"T-{number}")
+    [first] = atelier.sync()
+    assert first.desk.tally == {"accepted": 10}
+    [second] = atelier.sync()
+    assert (dict(market.calls), second.desk.tally) == ({"orders": 1}, {})
+
+
+def test_an_unchanged_catalog_is_not_even_drafted(
+    atelier: Atelier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atelier.channel("us")
+    atelier.product("BO-001")
+    atelier.product("SOLD-OUT", stock=0)
+    atelier.sync()
+
+    def never(*_: object) -> None:
+        raise AssertionError("a draft was read")
+
+    monkeypatch.setattr("jobs.planning.draft", never)
+    atelier.sync()
+
+
+def test_a_stock_change_sends_stock_alone(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=24)
+    atelier.sync()
+    atelier.count("CS-101", 20, "second")
+    atelier.sync()
+    assert dict(market.calls) == {"orders": 1, "stock": 1}
+    assert shown(atelier, "us")["CS-101"][2] == 20
+
+
+def test_a_buffer_is_held_back(atelier: Atelier) -> None:
+    atelier.channel("us", buffer=2)
+    atelier.product("CS-101", stock=5)
+    atelier.sync()
+    assert shown(atelier, "us")["CS-101"][2] == 3
+
+
+def test_a_new_rate_sends_prices_alone(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001", price=925_00)
+    atelier.sync()
+    atelier.rates = {**atelier.rates, "USD": replace_rate(atelier, "10")}
+    atelier.sync()
+    assert dict(market.calls) == {"orders": 1, "price": 1}
+    assert shown(atelier, "us")["BO-001"][1] == "92.50 USD"
+
+
+def replace_rate(atelier: Atelier, mad_per_unit: str) -> Rate:
+    return replace(atelier.rates["USD"], mad_per_unit=Decimal(mad_per_unit))
+
+
+def test_the_last_unit_sold_is_off_every_other_channel_in_the_same_pass(atelier: Atelier) -> None:
+    us, eu = atelier.channel("us"), atelier.channel("eu", currency="EUR")
+    atelier.product("BO-001", stock=1)
+    atelier.sync()
+    us.buy({"BO-001": 1}, "US")
+    atelier.sync()
+    assert (atelier.on_hand("BO-001"), shown(atelier, "eu")["BO-001"][2]) == (0, 0)
+    assert dict(eu.calls) == {"orders": 1, "stock": 1}
+
+
+def test_a_withdrawn_product_is_ended_and_comes_back(atelier: Atelier) -> None:
+    atelier.channel("us")
+    atelier.product("BO-001")
+    atelier.sync()
+    atelier.edit("BO-001", withdrawn=True)
+    atelier.sync()
+    assert shown(atelier, "us")["BO-001"][3] is False
+    atelier.edit("BO-001", withdrawn=False)
+    atelier.sync()
+    assert shown(atelier, "us")["BO-001"][3] is True
+
+
+def test_a_refused_listing_says_why_blocks_nothing_and_waits_for_its_draft_to_change(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BAD", title="Counterfeit rug")
+    atelier.product("GOOD")
+    atelier.sync()
+    assert list(shown(atelier, "us")) == ["GOOD"]
+    with atelier.session() as session:
+        [channel] = session.exec(select(Channel)).all()
+        told = status(session, channel)
+    assert told.listings == {"refused": 1, "live": 1}
+    assert [(i.key, i.field, i.message) for i in told.issues] == [
+        ("BAD", "title", "This product may not be sold here")
+    ]
+
+    atelier.count("BAD", 7, "second")
+    atelier.sync()
+    assert dict(market.calls) == {"orders": 1}
+
+    atelier.edit("BAD", title="Honest rug")
+    atelier.sync()
+    assert set(shown(atelier, "us")) == {"GOOD", "BAD"}
+    with atelier.session() as session:
+        assert session.exec(select(ListingIssue)).all() == []
+
+
+def test_what_would_surely_be_refused_is_told_without_a_call(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("LONG", title="Tapis " * 40)
+    atelier.sync()
+    assert dict(market.calls) == {"orders": 1}
+    with atelier.session() as session:
+        assert [i.code for i in session.exec(select(ListingIssue))] == ["title_too_long"]
+
+
+def test_a_bad_title_of_a_live_listing_does_not_keep_its_stock_back(atelier: Atelier) -> None:
+    atelier.channel("us")
+    atelier.product("BO-001", stock=3)
+    atelier.sync()
+    atelier.edit("BO-001", title="Tapis " * 40)
+    atelier.count("BO-001", 2, "second")
+    atelier.sync()
+    assert shown(atelier, "us")["BO-001"] == ("Tapis BO-001", "10.81 USD", 2, True)
+
+
+def test_a_create_whose_answer_was_lost_is_looked_for_and_not_repeated(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    for number in range(6):
+        atelier.product(f"T-{number}")
+    market.faults.arm(Fault(kind=FaultKind.LOST_ANSWER, operation="create", every=2, times=3))
+    troubles = [one.trouble for _ in range(5) for one in atelier.sync()]
+    assert sum(trouble is not None for trouble in troubles) == 3
+    assert sorted(shown(atelier, "us")) == [f"T-{number}" for number in range(6)]
+    assert len(market.listings) == 6
+
+
+def test_a_sick_channel_stops_no_other_and_is_made_up_for_later(atelier: Atelier) -> None:
+    sick, _ = atelier.channel("a-sick"), atelier.channel("b-well")
+    atelier.product("BO-001")
+    sick.faults.arm(Fault(kind=FaultKind.ERROR, times=None))
+    first = {one.channel.code: one.trouble for one in atelier.sync()}
+    assert first == {"a-sick": "Unavailable: out of order", "b-well": None}
+    assert (shown(atelier, "a-sick"), list(shown(atelier, "b-well"))) == ({}, ["BO-001"])
+    sick.faults.clear()
+    atelier.sync()
+    assert list(shown(atelier, "a-sick")) == ["BO-001"]
+
+
+def test_trouble_is_logged_once_when_it_starts_and_once_when_it_ends(
+    atelier: Atelier, caplog: pytest.LogCaptureFixture
+) -> None:
+    market = atelier.channel("us")
+    market.faults.arm(Fault(kind=FaultKind.ERROR, times=3))
+    with caplog.at_level(logging.WARNING):
+        for _ in range(6):
+            atelier.sync()
+    assert [record.getMessage() for record in caplog.records] == [
+        "channel us: trouble begins: Unavailable: out of order",
+        "channel us: trouble is over",
+    ]
+    with atelier.session() as session:
+        states = [run.state for run in session.exec(select(Run).order_by(col(Run.id)))]
+    assert states == [RunState.FAILED] * 3 + [RunState.DONE] * 3
+
+
+def test_rejected_credentials_pause_the_channel_until_a_person_resumes_it(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001")
+
+    class Stranger(MemoryConnector):
+        def push(self, _changes: Sequence[Change]) -> Iterator[Outcome]:
+            raise CredentialsRejected("the token was revoked: enter a new one")
+            yield
+
+    def connect(channel: Channel) -> MemoryConnector:
+        opened = atelier.connect(channel)
+        assert isinstance(opened, MemoryConnector)
+        return Stranger(market, opened._account)
+
+    atelier.sync(connect)
+    assert atelier.sync() == []
+    with atelier.session() as session:
+        [channel] = session.exec(select(Channel)).all()
+        assert channel.paused_reason == "the token was revoked: enter a new one"
+        channel.paused_reason = None
+        session.commit()
+    atelier.sync()
+    assert list(shown(atelier, "us")) == ["BO-001"]
+
+
+def test_an_unknown_currency_is_an_issue_on_the_listing(atelier: Atelier) -> None:
+    atelier.channel("xx", currency="KWD")
+    atelier.product("BO-001")
+    [one] = atelier.sync()
+    assert one.desk.tally == {"rejected": 1}
+    with atelier.session() as session:
+        [issue] = session.exec(select(ListingIssue)).all()
+    assert (issue.code, issue.field) == ("no_rate", "price")
+    assert "KWD" in issue.message
+
+
+def test_orders_are_pulled_with_an_overlap_and_told_once(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=10)
+    atelier.sync()
+    market.buy({"CS-101": 2}, "US")
+    tallies = []
+    for _ in range(3):
+        [one] = atelier.sync()
+        tallies.append(one.desk.tally["orders_new"])
+        atelier.clock.sleep(timedelta(minutes=1).total_seconds())
+    assert (tallies, atelier.on_hand("CS-101")) == ([1, 0, 0], 8)

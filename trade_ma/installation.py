@@ -1,0 +1,38 @@
+"""An installation, opened: its settings, its database up to date, its photos and its key."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from images.store import PhotoStore
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from trade_ma.database import engine_for, upgrade
+from trade_ma.security import Sealer, sealer_for
+from trade_ma.settings import Settings
+
+
+@dataclass(frozen=True)
+class App:
+    """An opened installation."""
+
+    settings: Settings
+    engine: Engine
+    photos: PhotoStore
+
+    def session(self) -> Session:
+        """A new session; the caller commits."""
+        return Session(self.engine)
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """Seals and opens credentials."""
+        return sealer_for(self.settings)
+
+
+def open_app(settings: Settings | None = None) -> App:
+    """Open the installation that the settings describe, its database brought up to date."""
+    settings = settings or Settings()
+    engine = engine_for(settings)
+    upgrade(engine)
+    return App(settings, engine, PhotoStore(settings.photos_dir))
