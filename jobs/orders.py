@@ -102,8 +102,12 @@ def _settle_lines(
     variants = {v.sku: v for v in session.exec(select(Variant).where(col(Variant.sku).in_(skus)))}
     for line in lines:
         variant = variants.get(line.sku or "")
-        row = known.get(line.id) or _new_line(order, line, variant)
+        row = known.get(line.id) or _new_line(order, line)
         if variant:
+            if row.variant_id is None:
+                # Nothing moved while the SKU was not ours.
+                row.quantity = row.cancelled = row.returned = 0
+                row.variant_id = variant.id
             source = f"order:{channel.code}:{order.remote_id}"
             for movement in _movements(row, line):
                 move(
@@ -118,11 +122,10 @@ def _settle_lines(
         session.add(row)
 
 
-def _new_line(order: Order, line: RemoteOrderLine, variant: Variant | None) -> OrderLine:
+def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
     return OrderLine(
         order_id=order.id or 0,
         remote_id=line.id,
-        variant_id=variant.id if variant else None,
         sku=line.sku,
         title=line.title,
         quantity=0,

@@ -43,6 +43,7 @@ class Atelier:
                     code=code,
                     marketplace="memory",
                     site="world",
+                    account=code,
                     currency=currency,
                     locales=["en"],
                     policy=policy,
