@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, orders, plan, status, sync
+from trade_ma.cli import channels, orders, plan, sandbox, status, sync
 
 main = typer.Typer(
     name="trade-ma",
@@ -15,3 +15,4 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
+main.add_typer(sandbox.app, name="sandbox")
