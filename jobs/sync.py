@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sqlmodel import Session
@@ -15,11 +15,12 @@ from sqlmodel import Session
 from catalog.pricing.rates import Rate
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
-from connectors.protocol import Connector, Facet, Issue, Rejected
+from connectors.protocol import Connector, Facet, Issue
 from jobs import listings, orders, planning, push
 from jobs.listings import Stale
 from jobs.models import Channel, Run, RunState
-from jobs.plan import ListingPlan, Phase
+from jobs.plan import ListingPlan, Phase, changes
+from jobs.planning import Undraftable
 from jobs.push import Desk, Work
 
 log = logging.getLogger(__name__)
@@ -147,8 +148,8 @@ def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
     works, refusals = [], {}
     for stale, plan in planned:
         listing_id = stale.listing_id or begun[stale.product_id]
-        if isinstance(plan, Issue):
-            _note_undraftable(shop, one, listing_id, stale, plan)
+        if isinstance(plan, Undraftable):
+            _note_undraftable(shop, one, listing_id, stale, plan.issue)
             continue
         work = Work(listing_id, plan, stale.seen)
         if work.open_facets and (refusal := push.screen(work, one.connector.validate(plan.draft))):
@@ -184,17 +185,36 @@ def _finish(shop: Workshop, one: ChannelPass) -> None:
         session.commit()
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a pass would send of one listing now, and what would be refused of it."""
+
+    plan: ListingPlan | Undraftable
+    refused: tuple[Issue, ...] = ()
+
+
 def preview(
-    session: Session, channel: Channel, shop: Workshop
-) -> list[tuple[ListingPlan, Rejected | None]]:
-    """What a pass would send to `channel` now, and what would surely be refused. Writes nothing."""
+    session: Session, channel: Channel, shop: Workshop, *, ask: bool = False
+) -> list[Preview]:
+    """What a pass would send to `channel` now. Writes nothing.
+
+    With `ask` the marketplace itself is asked what it would refuse, where it can be asked.
+    """
     connector = shop.connect(channel)
-    shown = []
+    works: list[Work] = []
+    shown: dict[str, Preview] = {}
     for stale, plan in planning.plans(session, channel, shop.rates, shop.clock):
-        if isinstance(plan, Issue):
+        if isinstance(plan, Undraftable):
+            shown[plan.key] = Preview(plan, (plan.issue,))
             continue
         work = Work(stale.listing_id or 0, plan, stale.seen)
         refusal = push.screen(work, connector.validate(plan.draft)) if work.open_facets else None
-        shown.append((plan, refusal))
+        shown[plan.draft.key] = Preview(plan, refusal.issues if refusal else ())
+        works.append(work)
     session.rollback()
-    return shown
+    if ask:
+        wanted = [change for work in works for change in changes(work.plan).values()]
+        for refused in connector.rehearse(wanted):
+            before = shown[refused.key]
+            shown[refused.key] = replace(before, refused=before.refused + refused.issues)
+    return list(shown.values())

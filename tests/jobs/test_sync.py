@@ -13,6 +13,7 @@ from catalog.pricing.rates import Rate
 from connectors.errors import CredentialsRejected
 from connectors.memory import MemoryConnector
 from connectors.protocol import Change, Outcome
+from connectors.retry import ATTEMPTS
 from connectors.sandbox.faults import Fault, FaultKind
 from jobs.models import Channel, ListingIssue, Run, RunState
 from jobs.status import status
@@ -188,7 +189,7 @@ def test_trouble_is_logged_once_when_it_starts_and_once_when_it_ends(
     atelier: Atelier, caplog: pytest.LogCaptureFixture
 ) -> None:
     market = atelier.channel("us")
-    market.faults.arm(Fault(kind=FaultKind.ERROR, times=3))
+    market.faults.arm(Fault(kind=FaultKind.ERROR, times=3 * ATTEMPTS))
     with caplog.at_level(logging.WARNING):
         for _ in range(6):
             atelier.sync()
