@@ -1,9 +1,5 @@
-import gzip
-import json
-from pathlib import Path
-
 import pytest
-from graphql import GraphQLSchema, OperationDefinitionNode, build_client_schema, parse, validate
+from graphql import GraphQLSchema, OperationDefinitionNode, parse, validate
 
 from connectors.shopify import documents
 
@@ -12,14 +8,6 @@ DOCUMENTS = {
     for name, text in vars(documents).items()
     if isinstance(text, str) and ("query " in text or "mutation " in text) and name.isupper()
 }
-
-
-@pytest.fixture(scope="module")
-def official(shared: Path) -> GraphQLSchema:
-    described = shared / "contracts" / "shopify" / f"admin_{documents.API_VERSION}.json.gz"
-    with gzip.open(described) as file:
-        answer = json.load(file)
-    return build_client_schema(answer.get("data", answer), assume_valid=True)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
