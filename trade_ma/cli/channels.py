@@ -1,5 +1,6 @@
 """trade-ma channels: add, list and check the accounts we sell on."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -139,7 +140,8 @@ def check(
 
 def _answer(opened: App, channel: Channel) -> dict[str, object]:
     try:
-        shop = connector_of(opened, channel).check()
+        with closing(connector_of(opened, channel)) as connector:
+            shop = connector.check()
     except ConnectorError as error:
         return {"code": channel.code, "error": f"{type(error).__name__}: {error}"}
     return {"code": channel.code, "shop": shop.name, "id": shop.id, "currency": shop.currency}
