@@ -185,6 +185,31 @@ def test_a_sick_channel_stops_no_other_and_is_made_up_for_later(atelier: Atelier
     assert list(shown(atelier, "a-sick")) == ["BO-001"]
 
 
+def test_a_mistake_in_one_connector_harms_its_own_channel_and_no_other(
+    atelier: Atelier, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, _ = atelier.channel("a-broken"), atelier.channel("b-well")
+    atelier.product("BO-001")
+
+    class Broken(MemoryConnector):
+        def push(self, _changes: Sequence[Change]) -> Iterator[Outcome]:
+            raise KeyError("secret")
+            yield
+
+    def connect(channel: Channel) -> MemoryConnector:
+        opened = atelier.connect(channel)
+        assert isinstance(opened, MemoryConnector)
+        return Broken(broken, opened._account) if channel.code == "a-broken" else opened
+
+    told = {one.channel.code: one.trouble for one in atelier.sync(connect)}
+    assert told == {
+        "a-broken": "a mistake of this program (KeyError): see the log",
+        "b-well": None,
+    }
+    assert list(shown(atelier, "b-well")) == ["BO-001"]
+    assert "a mistake of this program" in caplog.text
+
+
 def test_trouble_is_logged_once_when_it_starts_and_once_when_it_ends(
     atelier: Atelier, caplog: pytest.LogCaptureFixture
 ) -> None:
