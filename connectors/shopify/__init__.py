@@ -13,6 +13,7 @@ list, in its currency).
 from connectors.protocol import Marketplace, Site
 from connectors.shopify.connector import ShopifyConnector
 from connectors.shopify.limits import LIMITS
+from connectors.shopify.notices import notice
 
 MARKETPLACE = Marketplace(
     code="shopify",
@@ -21,4 +22,5 @@ MARKETPLACE = Marketplace(
     sites=(Site("shop", "The shop's own market", "USD", "en"),),
     credentials=("shop", "client_id", "client_secret"),
     connect=ShopifyConnector,
+    notice=notice,
 )

@@ -95,6 +95,10 @@ class Client:
         self.calls["download"] += 1
         return self._stored("GET", url)
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def _stored(self, method: str, url: str, **content: Any) -> bytes:
         def exchange() -> bytes:
             answer = self._send(method, url, **content)

@@ -111,8 +111,9 @@ class ShopifyConnector:
         return self._pusher
 
     def listings(self) -> Iterator[RemoteListing]:
-        """Every product of the shop, ours or not."""
+        """Every product of the shop, ours or not; once, though a page may repeat the one before."""
         place = self._the_place()
+        seen: set[str] = set()
         after = None
         while True:
             page = self._client.call(
@@ -124,7 +125,9 @@ class ShopifyConnector:
                 publication=place.publication,
             )["products"]
             for product in page["nodes"]:
-                yield listing_of(product, self._variants(product, place), place.shop.currency)
+                if product["id"] not in seen:
+                    seen.add(product["id"])
+                    yield listing_of(product, self._variants(product, place), place.shop.currency)
             if not page["pageInfo"]["hasNextPage"]:
                 return
             after = page["pageInfo"]["endCursor"]
@@ -209,3 +212,7 @@ class ShopifyConnector:
         answer = self._client.create(FULFILLMENT_CREATE, fulfillment=fulfillment)
         if errors := answer["fulfillmentCreate"]["userErrors"]:
             raise Refused([Issue("not_shipped", error["message"]) for error in errors])
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.close()
