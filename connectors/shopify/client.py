@@ -181,7 +181,7 @@ class Client:
 
         Source: shopify.dev, "Using the client credentials grant".
         """
-        base = self._account.base_url or f"https://{stale['shop']}"
+        base = self._account.base_url or f"https://{domain_of(stale['shop'])}"
         grant = {
             "grant_type": "client_credentials",
             "client_id": stale["client_id"],
@@ -208,9 +208,14 @@ def operation_of(document: str) -> str:
     return found[1]
 
 
+def domain_of(shop: str) -> str:
+    """A shop's myshopify.com name, written in full or without its end."""
+    return shop if "." in shop else f"{shop}.myshopify.com"
+
+
 def _opened(shop: str, token: str, base_url: str | None) -> shopify.GraphQL:
     with _SDK:
-        session = shopify.Session(shop, API_VERSION, token)
+        session = shopify.Session(domain_of(shop), API_VERSION, token)
         shopify.ShopifyResource.activate_session(session)
         if base_url:
             shopify.ShopifyResource.set_site(session.version.api_path(base_url))

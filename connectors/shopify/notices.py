@@ -13,6 +13,7 @@ from typing import Any
 
 from connectors.errors import NotAuthentic
 from connectors.protocol import Account, Notice, NoticeKind
+from connectors.shopify.client import domain_of
 
 # Topics that we may be sent and must not take for another kind by their first word.
 _TOPICS = {
@@ -40,7 +41,7 @@ def notice(account: Account, headers: Mapping[str, str], body: bytes) -> Notice:
     credentials = account.vault.read()
     _authenticate(credentials["client_secret"], headers.get("x-shopify-hmac-sha256", ""), body)
     # Every shop that has the app installed has its webhooks signed with the same secret.
-    if headers.get("x-shopify-shop-domain") != credentials["shop"]:
+    if headers.get("x-shopify-shop-domain") != domain_of(credentials["shop"]):
         raise NotAuthentic("This notice is for another shop")
     topic = headers.get("x-shopify-topic", "")
     kind = _TOPICS.get(topic) or _KINDS.get(topic.partition("/")[0], NoticeKind.LISTINGS)
