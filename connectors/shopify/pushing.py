@@ -72,7 +72,7 @@ class Pusher:
 
     def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         """Stock, presence and prices first, since they are quick; then whole products."""
-        for batch in _batches(change for change in changes if not _whole(change)):
+        for batch in batches(change for change in changes if not _whole(change)):
             yield from self._push_figures(batch)
         for change in changes:
             if _whole(change):
@@ -243,7 +243,7 @@ def _whole(change: Change) -> bool:
     return change.remote is None or bool(change.facets & {Facet.CONTENT, Facet.MEDIA})
 
 
-def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
+def batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
     """Changes in order, with no more variants together than one list may hold."""
     batch: list[Change] = []
     room = LIST_SIZE

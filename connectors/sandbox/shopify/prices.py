@@ -76,8 +76,9 @@ def furnish(store: Store) -> None:
 def _add_fixed_prices(call: Call, args: Args) -> dict[str, Any]:
     prices = call.store.find(PriceList, args["priceListId"])
     if prices is None:
-        fault = error("PRICE_LIST_NOT_FOUND", "Price list does not exist.", "priceListId")
-        return {"prices": None, "user_errors": [fault]}
+        message = "Price list does not exist."
+        unknown = error("PRICE_LIST_NOT_FOUND", message, "priceListId")
+        return {"prices": None, "user_errors": [unknown]}
     faults = [
         fault
         for place, given in enumerate(args["prices"])

@@ -84,11 +84,13 @@ def uploads_router(uploads: Uploads) -> APIRouter:
 
     @router.post(PREFIX)
     async def post(request: Request) -> Response:
-        form = dict(await request.form())
-        file = form.pop("file", None)
-        if not isinstance(file, UploadFile):
-            raise HTTPException(400, "no file field in the form")
-        _receive(uploads, str(form.get("key")), "POST", form, await file.read())
+        # Closing the form closes the file that it was spooled to.
+        async with request.form() as sent:
+            form = dict(sent)
+            file = form.pop("file", None)
+            if not isinstance(file, UploadFile):
+                raise HTTPException(400, "no file field in the form")
+            _receive(uploads, str(form.get("key")), "POST", form, await file.read())
         return Response(f"<PostResponse><Key>{form['key']}</Key></PostResponse>", 201)
 
     return router

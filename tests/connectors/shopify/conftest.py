@@ -2,8 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,27 @@ import pytest
 from graphql import GraphQLError, GraphQLSchema, assert_input_type, build_client_schema
 from graphql.utilities import validate_input_value
 from moneyed import Money
+from starlette.types import ASGIApp
 
-from connectors.clock import Clock
-from connectors.protocol import Account, Draft, Maker, Measures, Offer, Photo, Text
+from connectors.clock import Clock, VirtualClock
+from connectors.conformance.ground import PlainPhotos
+from connectors.protocol import (
+    ALL_FACETS,
+    Accepted,
+    Account,
+    Change,
+    Draft,
+    Maker,
+    Measures,
+    Offer,
+    Photo,
+    Remote,
+    Text,
+)
 from connectors.quotas import LocalBuckets
+from connectors.sandbox.control import ShownListing
+from connectors.sandbox.shopify import ShopifyMarket
+from connectors.shopify.connector import ShopifyConnector
 from connectors.shopify.documents import API_VERSION
 
 RED, BLUE = Photo("a" * 64, "Tapis rouge"), Photo("b" * 64, "Tapis bleu")
@@ -70,7 +87,7 @@ def account_at(
     return Account(
         channel="boutique",
         site="shop",
-        currency=settings.pop("currency", "EUR"),
+        currency=settings.pop("currency", "USD"),
         locales=("fr",),
         vault=KeptVault(credentials),
         buckets=LocalBuckets(clock.now),
@@ -78,6 +95,45 @@ def account_at(
         base_url=base_url,
         clock=clock,
     )
+
+
+@dataclass
+class PracticeShop:
+    """The sandbox's shop, served, and an account of it."""
+
+    market: ShopifyMarket
+    account: Account
+    photos: PlainPhotos = field(default_factory=PlainPhotos)
+    opened: list[ShopifyConnector] = field(default_factory=list)
+
+    def connector(self, **settings: str) -> ShopifyConnector:
+        """A connector that remembers nothing."""
+        connector = ShopifyConnector(replace(self.account, settings=settings), self.photos)
+        self.opened.append(connector)
+        return connector
+
+    def listed(self, *drafts: Draft) -> list[Remote]:
+        """Create these listings; their places."""
+        changes = [Change(draft, ALL_FACETS) for draft in drafts]
+        outcomes = list(self.connector().push(changes))
+        return [outcome.remote for outcome in outcomes if isinstance(outcome, Accepted)]
+
+    def shown(self, sku: str) -> ShownListing:
+        """The listing that sells `sku`."""
+        found = (s for s in self.market.shown() if sku in {offer.sku for offer in s.offers})
+        return next(found)
+
+
+@pytest.fixture
+def shop(
+    clock: VirtualClock, serve_judged: Callable[[str, ASGIApp], str]
+) -> Iterator[PracticeShop]:
+    market = ShopifyMarket(clock)
+    base_url = serve_judged("shopify", market.app())
+    shop = PracticeShop(market, account_at(base_url, clock, market.credentials))
+    yield shop
+    for connector in shop.opened:
+        connector.close()
 
 
 @pytest.fixture
@@ -100,7 +156,7 @@ def rug() -> Draft:
         offers=(
             Offer(
                 "TIF-1",
-                Money("1249.90", "EUR"),
+                Money("1249.90", "USD"),
                 1,
                 measures=Measures(length_cm=300, width_cm=200, weight_g=14500),
                 gtin="6111234567898",
@@ -120,9 +176,9 @@ def slippers() -> Draft:
         maker=Maker("Atelier Fassi", is_cooperative=False),
         texts=(Text("en", "Babouches", "Leather slippers"),),
         offers=(
-            Offer("BAB-38", Money("35.00", "EUR"), 4, (("Size", "38"), ("Colour", "red"))),
+            Offer("BAB-38", Money("35.00", "USD"), 4, (("Size", "38"), ("Colour", "red"))),
             Offer(
-                "BAB-39", Money("36.50", "EUR"), 0, (("Size", "39"), ("Colour", "blue")), photo=BLUE
+                "BAB-39", Money("36.50", "USD"), 0, (("Size", "39"), ("Colour", "blue")), photo=BLUE
             ),
         ),
         photos=(RED,),

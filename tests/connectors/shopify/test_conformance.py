@@ -17,7 +17,5 @@ class TestShopify(ConnectorConformance):
         return ShopifyMarket(clock)
 
     @pytest.fixture
-    def base_url(
-        self, market: ShopifyMarket, serve_judged: Callable[[str, ASGIApp], str]
-    ) -> str:
+    def base_url(self, market: ShopifyMarket, serve_judged: Callable[[str, ASGIApp], str]) -> str:
         return serve_judged("shopify", market.app())

@@ -7,11 +7,11 @@ from connectors.shopify.validation import validate
 
 
 def codes(draft: Draft) -> set[tuple[str, str | None, str | None]]:
-    return {(issue.code, issue.field, issue.sku) for issue in validate(draft, "EUR")}
+    return {(issue.code, issue.field, issue.sku) for issue in validate(draft, "USD")}
 
 
 def test_a_good_draft_has_no_issue(rug: Draft, slippers: Draft) -> None:
-    assert [*validate(rug, "EUR"), *validate(slippers, "EUR")] == []
+    assert [*validate(rug, "USD"), *validate(slippers, "USD")] == []
 
 
 def test_every_limit_of_a_text_is_told(rug: Draft) -> None:
@@ -64,8 +64,8 @@ def test_prices_are_in_the_shops_currency_and_not_negative(rug: Draft) -> None:
         ("wrong_currency", "price", "TIF-1"),
         ("bad_price", "price", "TIF-1"),
     }
-    gift = replace(rug, offers=(replace(rug.offers[0], price=Money(0, "EUR")),))
-    assert [issue.severity for issue in validate(gift, "EUR")] == [Severity.WARNING]
+    gift = replace(rug, offers=(replace(rug.offers[0], price=Money(0, "USD")),))
+    assert [issue.severity for issue in validate(gift, "USD")] == [Severity.WARNING]
 
 
 def test_photos_and_customs_codes_have_limits(rug: Draft) -> None:
