@@ -109,6 +109,8 @@ def work_on(store: Store, run: Run) -> None:
     for bulk in store.all(BulkOperation):
         if not bulk.ended:
             bulk.work(store.now(), run)
+            if bulk.ended:
+                store.happened("BULK_OPERATIONS_FINISH", bulk, status=bulk.status.lower())
 
 
 def _run_mutation(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,16 @@ class InventoryLevel:
         delta, self.available, self.updated_at = available - self.available, available, now
         return delta
 
+    def changed(self, store: Store) -> None:
+        """Note that there are more or fewer units now."""
+        store.happened(
+            "INVENTORY_LEVELS_UPDATE",
+            self,
+            inventory_item_id=number(self.item.id),
+            location_id=number(self.location.id),
+            available=self.available,
+        )
+
     def quantity(self, name: str) -> int:
         """The quantity of that name; 0 for one that is not kept here."""
         named = {

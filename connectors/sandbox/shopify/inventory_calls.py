@@ -90,7 +90,9 @@ def _change(call: Call, name: str, given: Mapping[str, Any]) -> dict[str, Any] |
     location = call.store.find(Location, given["locationId"])
     if item is None or location is None:
         return None
-    delta = item.level(call.store, location).set(name, given["quantity"], call.now)
+    level = item.level(call.store, location)
+    delta = level.set(name, given["quantity"], call.now)
+    level.changed(call.store)
     item.variant.product.updated_at = call.now
     return {
         "name": name,

@@ -3,8 +3,8 @@
 Sources: [limits] shopify.dev/docs/api/usage/limits and .../graphql-admin/rate-limits; [cost]
 shopify.engineering/rate-limiting-graphql-apis-calculating-query-complexity; [schema] descriptions
 in the Admin GraphQL schema 2026-10; [bulk] shopify.dev/docs/api/usage/bulk-operations/imports;
-[help] help.shopify.com, media; [auth] shopify.dev, client credentials grant. What no source tells
-is marked as ours.
+[help] help.shopify.com, media; [webhooks] shopify.dev/docs/apps/build/webhooks; [auth] shopify.dev,
+client credentials grant. What no source tells is marked as ours.
 """
 
 from datetime import timedelta
@@ -36,5 +36,7 @@ BULK_DURATION: Final = timedelta(hours=24)  # [bulk]
 # Lines a second in each bulk operation. Ours: about what the Standard plan's points allow for
 # single productSet calls; Shopify publishes no rate.
 BULK_RATE: Final = 10.0
+
+ANSWER_WITHIN: Final = 5.0  # [webhooks] seconds that a subscriber has
 
 TOKEN_LIFE: Final = timedelta(hours=24)  # [auth]

@@ -82,6 +82,8 @@ def _sent(call: Call, order: Order, units: Units, told: Args) -> Fulfillment:
     )
     order.fulfillment_list.append(fulfillment)
     order.updated_at = call.now
+    call.store.happened("FULFILLMENTS_CREATE", fulfillment, order_id=order.legacy_resource_id)
+    call.store.happened("ORDERS_UPDATED", order)
     return fulfillment
 
 
