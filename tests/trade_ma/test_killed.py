@@ -1,7 +1,6 @@
 """`trade-ma sync` killed with -9 at ten moments: run again, it ends where it would have ended."""
 
 import asyncio
-import io
 import os
 import signal
 import subprocess
@@ -14,23 +13,22 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from PIL import Image
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from catalog.models import Maker, MovementKind, Photo, Product, Variant
-from catalog.stock import move, on_hand
+from catalog.models import Product, Variant
+from catalog.stock import on_hand
 from connectors.clock import SystemClock
 from connectors.sandbox.server import serve
 from connectors.sandbox.shopify import ShopifyMarket
 from jobs import channels
 from jobs.models import Listing, ListingFacet, Order
+from tests.trade_ma.small_catalog import PRODUCTS, count, fill
 from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 
 TRADE_MA = Path(sys.executable).parent / "trade-ma"
 KEY = Fernet.generate_key().decode()
-PRODUCTS = 8
 
 
 @dataclass
@@ -163,42 +161,6 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, CalmPass]:
         morning = CalmPass(shop.sync(), shop.state())
         shop.live_through_a_day()
         return {"morning": morning, "evening": CalmPass(shop.sync(), shop.state())}
-
-
-def fill(app: App, session: Session) -> None:
-    """Products with a photo each, and some of them in sizes."""
-    maker = Maker(slug="tifawin", name="Coopérative Tifawin")
-    session.add(maker)
-    session.flush()
-    for number in range(PRODUCTS):
-        product = Product(
-            maker_id=maker.id or 0, code=f"P-{number}", title=f"Tapis {number}", language="fr"
-        )
-        session.add(product)
-        session.flush()
-        session.add(Variant(product_id=product.id or 0, sku=f"T-{number}", price_minor=85_000))
-        sha256 = app.photos.add(photo(number))
-        session.add(Photo(product_id=product.id or 0, name=f"{number}.png", sha256=sha256))
-        session.flush()
-        count(session, f"T-{number}", 3 + number, "first")
-
-
-def count(session: Session, sku: str, quantity: int, reference: str) -> None:
-    variant = session.exec(select(Variant).where(Variant.sku == sku)).one()
-    move(
-        session,
-        variant,
-        quantity,
-        MovementKind.COUNT,
-        source="count",
-        reference=f"{sku} {reference}",
-    )
-
-
-def photo(number: int) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (800, 800), (20 * number, 80, 120)).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 # In which pass, at which part of its calls, and how many seconds after that call was answered;
