@@ -18,7 +18,7 @@ def parse_photos(text: str) -> tuple[str, ...]:
     An https address of a public host is kept as a name. Nothing here opens or fetches anything.
 
     Raises:
-        Misread: unsafe_photo_path, with the `name` that leads out of the folder of photos.
+        Misread: unsafe_photo_path, with the `photo` that leads out of the folder of photos.
     """
     names = filter(None, _BETWEEN.split(text.strip()))
     return tuple(dict.fromkeys(_safe(unicodedata.normalize("NFC", name)) for name in names))
@@ -31,7 +31,7 @@ def photo_file(name: str) -> str:
 
 def _safe(name: str) -> str:
     if len(name) > LONGEST or not _inside(name):
-        raise Misread("unsafe_photo_path.it", name=name[:60])
+        raise Misread("unsafe_photo_path.it", photo=name[:60])
     return name
 
 

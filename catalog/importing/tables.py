@@ -7,11 +7,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.folding import fold
 from catalog.importing.delimited import Delimited, open_delimited
 from catalog.importing.headers import Header
 from catalog.importing.texts import tidy
 from catalog.importing.workbook import Workbook, open_workbook
 
+_TOTALS = ("total", "sous total", "totaux", "somme", "sum", "subtotal", "grand total")
+_TOTALS += ("المجموع", "مجموع", "الاجمالي", "اجمالي")
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -42,7 +45,7 @@ class Table:
     header: Header
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the header that are neither blank nor the header again.
+        """The rows below the header that are neither blank, nor totals, nor the header again.
 
         Raises:
             Unreadable: the file breaks off.
@@ -54,14 +57,20 @@ class Table:
                 if record <= self.header.record or not any(tidied):
                     continue
                 number += 1
-                if cells != list(self.header.cells):
-                    yield Row(number, record, self._padded(tidied))
+                row = Row(number, record, self._padded(tidied))
+                if cells != list(self.header.cells) and not _is_total(row):
+                    yield row
 
     def _padded(self, cells: list[str]) -> list[str]:
         # A spreadsheet does not write the empty end of a row; in text a short row is an accident.
         if isinstance(self.source, Workbook):
             return cells + [""] * (len(self.header.cells) - len(cells))
         return cells
+
+
+def _is_total(row: Row) -> bool:
+    texts = [cell for cell in row.cells if cell and not any(c.isdigit() for c in cell)]
+    return bool(texts) and all(fold(cell) in _TOTALS for cell in texts)
 
 
 def open_table(path: Path, mapping: Mapping[str, str] | None = None) -> Table:

@@ -13,7 +13,10 @@ from catalog.importing.problems import Misread
 # Marks that show nothing and make equal words differ: BOM, zero-width space, bidi controls.
 INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, 0x2060, *range(0x200E, 0x2010), *range(0x202A, 0x202F)])
 INVISIBLE |= dict.fromkeys(range(0x2066, 0x206A))
-_CONTROL = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+# Not NUL, which refuses its row: something cut or overwrote the file there.
+_CONTROL: dict[int, str | None] = dict.fromkeys([*range(1, 9), 11, 12, *range(14, 32), 127])
+# Half a character cannot be stored.
+_CONTROL |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b[^>]*>|</(?:p|div|li|ul|ol|h[1-6]|tr)\s*>", re.IGNORECASE)
 _ACTIVE = re.compile(
