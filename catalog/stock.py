@@ -50,9 +50,9 @@ def move(
 def move_all(
     session: Session, movements: Sequence[Movement], kind: MovementKind, *, source: str
 ) -> int:
-    """Record movements as `move` does, in two statements. Returns how many are new.
+    """Record movements as `move` does, by statements over all of them; how many are new.
 
-    The caller keeps them to some thousands: they are bound in one statement.
+    The caller keeps them to some thousands.
     """
     if not movements:
         return 0
@@ -71,9 +71,9 @@ def move_all(
     ]
     recorded = session.execute(
         insert(StockMovement)
-        .values(rows)
         .on_conflict_do_nothing(index_elements=["source", "reference"])
-        .returning(col(StockMovement.variant_id))
+        .returning(col(StockMovement.variant_id)),
+        rows,
     ).scalars()
     variant_ids = list(recorded)
     moved = select(Variant.product_id).where(col(Variant.id).in_(variant_ids))

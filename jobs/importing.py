@@ -118,11 +118,11 @@ def _keep_photos(
 
 
 def _photo_names(table: Table) -> Iterator[str]:
-    known = len(table.header.cells)
     for row in table.rows():
+        texts = table.header.texts(row.cells)
         for name in ("photos", "variant_photo"):
             try:
-                yield from parse_photos(table.header.text(name, row.cells[:known] + [""] * known))
+                yield from parse_photos(texts.get(name, ""))
             except Misread:
                 continue
 

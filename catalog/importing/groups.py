@@ -61,6 +61,8 @@ def _row(parsed: Parsed) -> ProductRow:
 
 
 def _product(code: str, parsed: list[Parsed]) -> ProductRows:
+    if len(parsed) == 1 and isinstance(parsed[0], ProductRow) and not parsed[0].parent:
+        return _alone(code, parsed[0])
     rows = [_row(one) for one in parsed]
     shared = _shared(rows)
     kept = [_filled(one, shared) for one in parsed if isinstance(one, ProductRow)]
@@ -70,6 +72,12 @@ def _product(code: str, parsed: list[Parsed]) -> ProductRows:
     variants = [replace(row, photos=tuple(p.name for p in photos)) for row in variants]
     refused = tuple(one for one in parsed if isinstance(one, RowErrors))
     return ProductRows(code, tuple(variants), refused, overview, photos)
+
+
+def _alone(code: str, row: ProductRow) -> ProductRows:
+    # A thing of its own has a colour and a size, but no choice of them.
+    named = replace(row, options=()) if row.options else row
+    return ProductRows(code, (named,), (), None, _photos([named], [named]))
 
 
 def _shared(rows: list[ProductRow]) -> dict[str, object]:
@@ -94,9 +102,8 @@ def _overview(kept: list[ProductRow], rows: list[ProductRow]) -> ProductRow | No
 
 def _with_options(variants: list[ProductRow]) -> list[ProductRow]:
     """Variants with the same option names in the same order, told apart by their values."""
-    if len(variants) < 2:  # noqa: PLR2004
-        named = [tuple(o for o in row.options if o[0] and row.parent) for row in variants]
-        return [replace(v, options=o) for v, o in zip(variants, named, strict=True)]
+    if not variants:
+        return []
     names = [name for name, _ in max((row.options for row in variants), key=_named)]
     told = [[_option(row, at, name) for at, name in enumerate(names)] for row in variants]
     alike = {at for at in range(len(names)) if not all(options[at][1] for options in told)}

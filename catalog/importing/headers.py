@@ -38,10 +38,14 @@ class Header:
         """Whether this is Shopify's product export, which spreads a product over rows."""
         return {"handle", "variant sku"} <= {fold(cell) for cell in self.cells}
 
-    def text(self, name: str, cells: Sequence[str]) -> str:
-        """The field's cell in a row, empty where the table has none; photos stand in several."""
-        texts = [cells[at] for at in self.columns.get(name, ()) if cells[at]]
-        return "\n".join(texts) if name == "photos" else next(iter(texts), "")
+    def texts(self, cells: Sequence[str]) -> dict[str, str]:
+        """The cells of a row by field, without empty ones; photos may stand in several columns."""
+        texts: dict[str, str] = {}
+        for name, indexes in self.columns.items():
+            said = [cells[at] for at in indexes if at < len(cells) and cells[at]]
+            if said:
+                texts[name] = "\n".join(said) if name == "photos" else said[0]
+        return texts
 
     def title(self, name: str) -> str:
         """What the table writes over a field."""

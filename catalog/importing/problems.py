@@ -68,8 +68,7 @@ class Problem:
     def message(self, language: str) -> str:
         """What happened, where, and what to write instead."""
         value = self.value if len(self.value) <= _SHOWN else self.value[:_SHOWN] + "…"
-        text: str = _messages()[self.code][self.reason.partition(".")[2] or "it"][language]
-        return text.format(cell=self.cell, value=value, **self.details)
+        return message(self.reason, {**self.details, "cell": self.cell, "value": value}, language)
 
     def to_json(self, language: str) -> dict[str, str]:
         """The problem as the report shows it."""
@@ -78,6 +77,13 @@ class Problem:
 
 # Characters of a cell that a message repeats.
 _SHOWN = 60
+
+
+def message(reason: str, details: Mapping[str, object], language: str) -> str:
+    """The sentence for a reason, in one of LANGUAGES."""
+    code, _, why = reason.partition(".")
+    text: str = _messages()[code][why][language]
+    return text.format(**details)
 
 
 @cache

@@ -87,7 +87,7 @@ class ImageRow:
 
 def parse_row(header: Header, row: Row) -> ProductRow | ImageRow | RowErrors:
     """Read one row of a table. Pure: what is known of its SKU already plays no part."""
-    reading = _Reading(header, row)
+    reading = _Reading(header, row, header.texts(row.cells))
     if wrecked := reading.wreck():
         return RowErrors(ProductRow(row.number, row.record, reading.cell("sku")), (wrecked,))
     product = _read(reading)
@@ -102,13 +102,12 @@ class _Reading:
 
     header: Header
     row: Row
+    texts: Mapping[str, str]
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
     def cell(self, name: str) -> str:
-        cells = self.row.cells
-        columns = self.header.columns.get(name, ())
-        return self.header.text(name, cells) if all(i < len(cells) for i in columns) else ""
+        return self.texts.get(name, "")
 
     def problem(self, reason: str, name: str, details: Mapping[str, object]) -> Problem:
         place = self.header.cell(name, self.row.record)
@@ -125,8 +124,8 @@ class _Reading:
 
         What is `optional` is left out with a warning instead of refusing the row.
         """
-        text = self.cell(name)
-        if not text:
+        text = self.texts.get(name)
+        if text is None:
             return None
         try:
             return parse(text)

@@ -69,8 +69,11 @@ class Table:
 
 
 def _is_total(row: Row) -> bool:
-    texts = [cell for cell in row.cells if cell and not any(c.isdigit() for c in cell)]
-    return bool(texts) and all(fold(cell) in _TOTALS for cell in texts)
+    first = next(filter(None, row.cells))
+    if first[-1].isdigit() or fold(first) not in _TOTALS:
+        return False
+    words = (cell for cell in row.cells if cell and not any(map(str.isdigit, cell)))
+    return all(fold(cell) in _TOTALS for cell in words)
 
 
 def open_table(path: Path, mapping: Mapping[str, str] | None = None) -> Table:
