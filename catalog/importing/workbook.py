@@ -4,7 +4,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -31,7 +31,7 @@ class Workbook:
 
     def rows(self) -> Iterator[list[str]]:
         """Its rows from the first, as text; a merged cell's value stands in each of its rows."""
-        with closing(_load(self.path)) as book:
+        with _opened(self.path) as book:
             sheet = book[self.sheet]
             # Some programs write a wrong extent; read what there is.
             sheet.reset_dimensions()
@@ -54,7 +54,7 @@ def open_workbook(
     path: Path, mapping: Mapping[str, str] | None = None
 ) -> tuple[Workbook, Header | None]:
     """The first visible sheet that has a header, or the first of all."""
-    with closing(_load(path)) as book:
+    with _opened(path) as book:
         names = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     sheets = [Workbook(path, name) for name in names or book.sheetnames]
     for sheet in sheets:
@@ -65,12 +65,17 @@ def open_workbook(
     return sheets[0], None
 
 
-def _load(path: Path) -> Any:
-    with warnings.catch_warnings():
-        # openpyxl warns of charts and validations that it does not read: neither do we.
-        warnings.simplefilter("ignore")
-        # data_only: of a formula its value, as the person saw it.
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    # By its bytes: openpyxl would refuse a workbook whose name ends in something else.
+    with path.open("rb") as file:
+        with warnings.catch_warnings():
+            # openpyxl warns of charts and validations that it does not read: neither do we.
+            warnings.simplefilter("ignore")
+            # data_only: of a formula its value, as the person saw it.
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        with closing(book):
+            yield book
 
 
 def _text(value: object) -> str:
