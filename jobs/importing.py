@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from images.errors import BadPhoto
-from images.inspect import check
-from images.store import PhotoStore
 from sqlmodel import Session, col, select
 
 from catalog.importing.changes import Terms, new_maker
@@ -19,6 +16,9 @@ from catalog.importing.report import RowReport, Totals
 from catalog.importing.tables import Table, open_table
 from catalog.importing.taking_in import take_in
 from catalog.models import Maker
+from images.errors import BadPhoto
+from images.inspect import check
+from images.store import PhotoStore
 
 
 class Progress(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, col, delete, insert, select, update
+from sqlmodel import Session, col, delete, insert, select, update
 
 from catalog.columns import utc_now
 from catalog.importing import stored

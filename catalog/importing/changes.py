@@ -222,7 +222,9 @@ def _photos(
     """The product's photos as they should be, None where they are so or nobody said."""
     if not names:
         return None
-    old = {photo["name"]: photo for photo in stored.photos.get(product["id"], ())} if product else {}
+    old = (
+        {photo["name"]: photo for photo in stored.photos.get(product["id"], ())} if product else {}
+    )
     known = {variant["id"]: sku for sku, variant in stored.variants.items()}
     wanted = tuple(
         {

@@ -85,4 +85,3 @@ def _values(row: ProductRow) -> dict[str, Any]:
     if row.parent:
         values |= {"parent": row.parent, "option": dict(row.options)}
     return values
-

@@ -119,7 +119,9 @@ class _Reading:
     def warn(self, reason: str, name: str, **details: object) -> None:
         self.warnings.append(self.problem(reason, name, details))
 
-    def take(self, name: str, parse: Callable[[str], Value], *, optional: bool = False) -> Value | None:
+    def take(
+        self, name: str, parse: Callable[[str], Value], *, optional: bool = False
+    ) -> Value | None:
         """What `parse` makes of a cell; None where it is empty or cannot be read.
 
         What is `optional` is left out with a warning instead of refusing the row.
@@ -309,4 +311,3 @@ def _options(reading: _Reading, size: str | None) -> tuple[tuple[str, str], ...]
 
 def _title_of(header: Header, name: str) -> str:
     return "" if f"{name}_name" in header.columns else header.title(name)
-

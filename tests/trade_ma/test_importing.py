@@ -80,7 +80,9 @@ def test_several_files_give_a_list_and_one_that_fails_stops_no_other(run: Run) -
     result = run("absent.csv", "good.csv", "odd.csv", "--json", "--lang", "en")
     assert result.exit_code == 2
     told = [(one["file"], one["accepted"], one.get("error")) for one in json.loads(result.stdout)]
-    missing = "The file does not open (No such file or directory). Check its name and its permissions."
+    missing = (
+        "The file does not open (No such file or directory). Check its name and its permissions."
+    )
     headers = (
         "No row of headers: SKU, and Title, Price or Quantity, are the least. "
         'Name the columns, or give --map "HEADER=field".'

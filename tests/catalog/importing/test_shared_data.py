@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from catalog.importing.changes import Terms
 from catalog.importing.problems import Misread
 from catalog.importing.tables import open_table
 from catalog.importing.taking_in import take_in
-from sqlmodel import Session
 from tests.catalog.importing.conftest import Desk, as_json
 
 PUBLIC = [
@@ -168,7 +168,9 @@ def test_an_update_changes_what_it_says_and_deletes_nothing(shared: Path, desk: 
     after = desk.catalog()
     assert set(before) <= set(after)
     seen = {sku: _changed(before.get(sku), after[sku]) for sku in change}
-    assert seen == {sku: [] if c in (["unchanged"], ["price_empty"]) else c for sku, c in change.items()}
+    assert seen == {
+        sku: [] if c in (["unchanged"], ["price_empty"]) else c for sku, c in change.items()
+    }
 
 
 def _changed(before: dict[str, Any] | None, after: dict[str, Any]) -> list[str]:

@@ -138,7 +138,7 @@ def test_a_crash_in_the_middle_leaves_nothing(
 
 
 def test_a_file_that_breaks_off_leaves_nothing(desk: Desk) -> None:
-    endless = HEADER + "A;Tapis;100;1;\nB;\"" + "x" * 140_000
+    endless = HEADER + 'A;Tapis;100;1;\nB;"' + "x" * 140_000
     with pytest.raises(Unreadable):
         desk.take(endless)
     assert desk.catalog() == {}
@@ -152,7 +152,9 @@ def test_rows_of_one_parent_are_variants_of_one_product(desk: Desk) -> None:
         "BAB-39;BAB;;260;39;jaune;\n"
         "SEUL;;Vase;90;;bleu;\n"
     )
-    shown = {sku: (v["code"], v["title"], v["options"], v["photos"]) for sku, v in desk.catalog().items()}
+    shown = {
+        sku: (v["code"], v["title"], v["options"], v["photos"]) for sku, v in desk.catalog().items()
+    }
     assert shown == {
         "BAB-38": ("BAB", "Babouches en cuir", {"Pointure": "38", "Couleur": "jaune"}, ["bab.jpg"]),
         "BAB-39": ("BAB", "Babouches en cuir", {"Pointure": "39", "Couleur": "jaune"}, ["bab.jpg"]),

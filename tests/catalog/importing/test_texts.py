@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.importing.languages import detect_language
-from catalog.importing.photos import photo_file, parse_photos
+from catalog.importing.photos import parse_photos, photo_file
 from catalog.importing.problems import Misread
 from catalog.importing.texts import Cleaned, clean, tidy
 
