@@ -119,7 +119,7 @@ def _maker(rows: ProductRows) -> str | None:
 
 
 def slug(name: str) -> str:
-    """The short name of a maker, in its own script: 'Coopérative Tifawin' is cooperative-tifawin."""
+    """The short name of a maker, in its own script: 'Dar Sanaa' is dar-sanaa."""
     return fold(name).replace("'", " ").replace(" ", "-")[:80].strip("-")
 
 

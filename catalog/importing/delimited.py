@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,7 @@ class Delimited:
     encoding: str
     delimiter: str
 
-    def rows(self) -> Iterator[list[str]]:
+    def rows(self) -> Generator[list[str], None, None]:
         """Its rows, from the first, read as they are asked for."""
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
             yield from csv.reader(file, delimiter=self.delimiter)
@@ -48,9 +49,7 @@ def _candidates(path: Path, encoding: str) -> Sequence[str]:
 
 def _first_rows(table: Delimited) -> list[list[str]]:
     rows: list[list[str]] = []
-    try:
+    # Under a wrong delimiter quotes may not pair; the right one tells on reading.
+    with suppress(csv.Error):
         rows.extend(islice(table.rows(), SEARCHED))
-    except csv.Error:
-        # Under a wrong delimiter quotes may not pair; the right one tells on reading.
-        pass
     return rows

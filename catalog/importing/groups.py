@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from catalog.importing.problems import Code
 from catalog.importing.rows import ImageRow, ProductRow, RowErrors
@@ -80,14 +81,14 @@ def _alone(code: str, row: ProductRow) -> ProductRows:
     return ProductRows(code, (named,), (), None, _photos([named], [named]))
 
 
-def _shared(rows: list[ProductRow]) -> dict[str, object]:
+def _shared(rows: list[ProductRow]) -> dict[str, Any]:
     if len(rows) == 1:
         return {}
     said = {name: next((v for row in rows if (v := getattr(row, name))), None) for name in _SHARED}
     return {name: value for name, value in said.items() if value}
 
 
-def _filled(row: ProductRow, shared: dict[str, object]) -> ProductRow:
+def _filled(row: ProductRow, shared: dict[str, Any]) -> ProductRow:
     # A refused row speaks too: one bad price must not leave all sizes without a title.
     missing = {name: value for name, value in shared.items() if not getattr(row, name)}
     return replace(row, **missing) if missing else row

@@ -5,85 +5,16 @@ import re
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’])?")
 # Words that one of the two uses and the other does not.
-_FRENCH = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "de",
-        "du",
-        "des",
-        "d'",
-        "l'",
-        "et",
-        "en",
-        "à",
-        "au",
-        "aux",
-        "un",
-        "une",
-        "avec",
-        "pour",
-        "par",
-        "sur",
-        "dans",
-        "sans",
-        "ou",
-        "est",
-        "main",
-        "fait",
-        "faite",
-        "tapis",
-        "cuir",
-        "laine",
-        "coton",
-        "noir",
-        "noire",
-        "blanc",
-        "bleu",
-        "rouge",
-        "vert",
-        "grand",
-        "petit",
-        "pièce",
-    ]
-)
-_ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "with",
-        "in",
-        "for",
-        "from",
-        "by",
-        "to",
-        "is",
-        "are",
-        "made",
-        "handmade",
-        "hand",
-        "rug",
-        "leather",
-        "wool",
-        "cotton",
-        "black",
-        "white",
-        "blue",
-        "red",
-        "green",
-        "large",
-        "small",
-        "set",
-        "old",
-        "each",
-        "out",
-        "its",
-        "our",
-        "plain",
-    ]
-)
+_FRENCH_WORDS = """
+    le la les de du des d' l' et en à au aux un une avec pour par sur dans sans ou est main fait
+    faite tapis cuir laine coton noir noire blanc bleu rouge vert grand petit pièce
+"""
+_ENGLISH_WORDS = """
+    the of and with in for from by to is are made handmade hand rug leather wool cotton black
+    white blue red green large small set old each out its our plain
+"""
+_FRENCH = frozenset(_FRENCH_WORDS.split())
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _ACCENTED = re.compile(r"[àâçèéêëîïôùûœ]")
 
 

@@ -1,8 +1,9 @@
 """What may be wrong with a row: stable codes, and messages for people in fr, ar and en."""
 
+import dataclasses
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -39,7 +40,7 @@ class Code(StrEnum):
 
 
 class Misread(ValueError):
-    """A cell that cannot be understood. `reason` is a key of messages.toml: its code, a dot, why."""
+    """A cell that cannot be understood. `reason` is a key of messages.toml: code, dot, why."""
 
     def __init__(self, reason: str, **details: object) -> None:
         super().__init__(reason)
@@ -58,7 +59,7 @@ class Problem:
     field: str
     cell: str = ""
     value: str = ""
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
     def code(self) -> Code:

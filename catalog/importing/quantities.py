@@ -6,9 +6,7 @@ from catalog.folding import fold
 from catalog.importing.numbers import parse_number, plain
 from catalog.importing.problems import Misread
 
-_UNITS = re.compile(
-    r"\s*(?:pcs?|pi[eè]ces?|pieces?|unit[eé]s?|units?|ex|قطع[ةه]?|وحد[ةه]|وحدات)\.?$"
-)
+_UNITS = re.compile(r"\s*(?:pcs?|pi[eè]ces?|unit[eé]s?|units?|ex|قطع[ةه]?|وحد[ةه]|وحدات)\.?$")
 _SOLD_OUT = {
     *("epuise", "epuisee", "rupture", "rupture de stock", "vendu", "vendue", "aucun", "neant"),
     *("sold out", "out of stock", "sold", "none", "نفد", "نفذ", "غير متوفر", "نفدت الكميه"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from catalog.crafts import find_craft
@@ -263,7 +264,7 @@ def _from_own_columns(reading: _Reading) -> Dimensions | None:
     sides: dict[str, float] = {}
     for side in _SIDES:
         unit = reading.header.units.get(side, "cm")
-        size = reading.take(side, lambda text, unit=unit: parse_length(text, unit))
+        size = reading.take(side, partial(parse_length, unit=unit))
         if size is not None:
             sides[side] = size
     return Dimensions(**sides) if sides else None
@@ -274,7 +275,7 @@ def _weight(reading: _Reading) -> int | None:
     if reading.header.is_shopify and reading.cell("weight") in {"0", "0.0"}:
         # Shopify writes 0 where nobody weighed.
         return None
-    return reading.take("weight", lambda text: parse_weight(text, unit), optional=True)
+    return reading.take("weight", partial(parse_weight, unit=unit), optional=True)
 
 
 def _language(reading: _Reading, words: str) -> str:

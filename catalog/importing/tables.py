@@ -13,8 +13,10 @@ from catalog.importing.headers import Header
 from catalog.importing.texts import tidy
 from catalog.importing.workbook import Workbook, open_workbook
 
-_TOTALS = ("total", "sous total", "totaux", "somme", "sum", "subtotal", "grand total")
-_TOTALS += ("المجموع", "مجموع", "الاجمالي", "اجمالي")
+_TOTALS = {
+    *("total", "sous total", "totaux", "somme", "sum", "subtotal", "grand total"),
+    *("المجموع", "مجموع", "الاجمالي", "اجمالي"),
+}
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 

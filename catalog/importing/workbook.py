@@ -3,7 +3,7 @@
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ class Workbook:
     path: Path
     sheet: str
 
-    def rows(self) -> Iterator[list[str]]:
+    def rows(self) -> Generator[list[str], None, None]:
         """Its rows from the first, as text; a merged cell's value stands in each of its rows."""
         with _opened(self.path) as book:
             sheet = book[self.sheet]
@@ -110,7 +110,8 @@ def _merged(path: Path, sheet: str) -> dict[int, list[tuple[int, int]]]:
             tail = tail[-_OVERLAP:] + piece
             seen.update(_MERGED.findall(tail))
     for reference in sorted(seen):
-        left, top, right, bottom = range_boundaries(reference.decode())
+        # Whole columns, whose bounds would be None, are no match of _MERGED.
+        left, top, right, bottom = (at or 0 for at in range_boundaries(reference.decode()))
         if bottom > top and left == right:
             found.setdefault(top, []).append((left - 1, bottom))
     return found

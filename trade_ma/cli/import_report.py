@@ -78,6 +78,10 @@ class ScreenReport:
         return table
 
 
+def _spool() -> IO[str]:
+    return tempfile.TemporaryFile("w+", encoding="utf-8")
+
+
 @dataclass(slots=True)
 class JsonReport:
     """One object for one file, a list for several. Rows wait on disk until their file is in."""
@@ -85,7 +89,7 @@ class JsonReport:
     language: str
     several: bool
     told: int = 0
-    _rows: IO[str] = field(default_factory=lambda: tempfile.TemporaryFile("w+", encoding="utf-8"))
+    _rows: IO[str] = field(default_factory=_spool)
 
     def row(self, report: RowReport) -> None:
         """Set the row aside."""

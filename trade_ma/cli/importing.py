@@ -16,8 +16,9 @@ from catalog.importing.problems import message
 from catalog.importing.report import RowReport, Totals
 from catalog.importing.tables import Unreadable
 from jobs.importing import FileImport, import_file
-from trade_ma.cli.app import App, Fail, err, open_app
+from trade_ma.cli.app import Fail, err
 from trade_ma.cli.import_report import JsonReport, Report, ScreenReport
+from trade_ma.installation import App, open_app
 
 _SLUG = re.compile(r"[\w-]{1,80}")
 

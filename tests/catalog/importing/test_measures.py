@@ -1,5 +1,7 @@
 """Sizes, weights, quantities and lead times."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,10 +53,8 @@ def test_what_is_no_size_is_refused(text: str) -> None:
 
 @given(st.text())
 def test_any_text_is_a_size_or_refused(text: str) -> None:
-    try:
+    with suppress(Misread):
         assert all(0 < size <= 3000 for size in parse_dimensions(text).as_list())
-    except Misread as refused:
-        assert refused.reason.startswith("bad_dimensions.")
 
 
 def test_one_size_may_have_a_column_of_its_own() -> None:

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -17,16 +18,14 @@ def test_every_way_to_write_an_amount_is_read_back(
     amount: Decimal, marks: tuple[str, str], arabic: bool
 ) -> None:
     thousands, decimals = marks
-    text = f"{amount:,.2f}".translate(str.maketrans({",": thousands, ".": decimals}))
+    text = f"{amount:,.2f}".replace(",", "T").replace(".", decimals).replace("T", thousands)
     assert parse_number(text.translate(ARABIC) if arabic else text) == amount
 
 
 @given(st.text())
 def test_any_text_is_a_number_or_refused(text: str) -> None:
-    try:
+    with suppress(ValueError):
         assert parse_number(text).is_finite()
-    except ValueError:
-        pass
 
 
 @pytest.mark.parametrize(
