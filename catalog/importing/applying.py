@@ -73,7 +73,7 @@ class Import:
         ids = {c.rows.code: c.stored["id"] for c in planned if c.stored}
         if new:
             query = insert(Product).returning(col(Product.code), col(Product.id))
-            ids |= dict(self.session.execute(query, new).tuples().all())
+            ids |= {row[0]: row[1] for row in self.session.execute(query, new)}
         updates = [
             {"id": change.stored["id"], **self._owned(change)}
             for change in planned
@@ -131,7 +131,7 @@ class Import:
         ]
         if new:
             query = insert(Variant).returning(col(Variant.sku), col(Variant.id))
-            found |= dict(self.session.execute(query, new).tuples().all())
+            found |= {row[0]: row[1] for row in self.session.execute(query, new)}
         updates = [
             {"id": change.stored["id"], **change.values}
             for _, change in pairs

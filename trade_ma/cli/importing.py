@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -66,8 +67,8 @@ def import_command(
     report: Report = JsonReport(language, several) if as_json else ScreenReport(language)
     app = open_app()
     wanted = [FileImport(path, maker, photos, mapping, dry_run) for path in files]
-    codes = [_import(app, one, report, language) for one in wanted]
-    report.close()
+    with closing(report):
+        codes = [_import(app, one, report, language) for one in wanted]
     if worst := max(codes):
         raise typer.Exit(worst)
 
