@@ -55,7 +55,11 @@ class Header:
     def cell(self, name: str, record: int) -> str:
         """A cell as people name it, such as 'D8 (Prix)'."""
         indexes = self.columns.get(name)
-        return f"{_letters(indexes[0])}{record} ({self.title(name)})" if indexes else f"{record}"
+        return (
+            f"{_letters(indexes[0])}{record} ({self.title(name)})"
+            if indexes
+            else f"{record} ({name})"
+        )
 
 
 def _letters(index: int) -> str:

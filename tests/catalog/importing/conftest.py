@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,10 @@ from catalog.importing.tables import open_table
 from catalog.importing.taking_in import take_in
 from catalog.models import Maker, Photo, Product, Variant
 from catalog.stock import on_hand
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 HEADER = "Référence;Désignation;Prix;Quantité;Photos\n"
 
