@@ -1,13 +1,13 @@
 """A row of cells becomes a ProductRow, or RowErrors that say why not."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
 from catalog.crafts import find_craft
+from catalog.importing.cells import RowCells
 from catalog.importing.dimensions import Dimensions, parse_dimensions, parse_length
 from catalog.importing.headers import Header
 from catalog.importing.languages import detect_language
@@ -88,7 +88,7 @@ class ImageRow:
 
 def parse_row(header: Header, row: Row) -> ProductRow | ImageRow | RowErrors:
     """Read one row of a table. Pure: what is known of its SKU already plays no part."""
-    reading = _Reading(header, row, header.texts(row.cells))
+    reading = RowCells(header, row, header.texts(row.cells))
     if wrecked := reading.wreck():
         return RowErrors(ProductRow(row.number, row.record, reading.cell("sku")), (wrecked,))
     product = _read(reading)
@@ -97,65 +97,7 @@ def parse_row(header: Header, row: Row) -> ProductRow | ImageRow | RowErrors:
     return RowErrors(product, tuple(reading.errors)) if reading.errors else product
 
 
-@dataclass(slots=True)
-class _Reading:
-    """The cells of a row by field, and the complaints that come up while they are read."""
-
-    header: Header
-    row: Row
-    texts: Mapping[str, str]
-    errors: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-
-    def cell(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-    def problem(self, reason: str, name: str, details: Mapping[str, object]) -> Problem:
-        place = self.header.cell(name, self.row.record)
-        return Problem(reason, name, place, self.cell(name), details)
-
-    def complain(self, reason: str, name: str, **details: object) -> None:
-        self.errors.append(self.problem(reason, name, details))
-
-    def warn(self, reason: str, name: str, **details: object) -> None:
-        self.warnings.append(self.problem(reason, name, details))
-
-    def take(
-        self, name: str, parse: Callable[[str], Value], *, optional: bool = False
-    ) -> Value | None:
-        """What `parse` makes of a cell; None where it is empty or cannot be read.
-
-        What is `optional` is left out with a warning instead of refusing the row.
-        """
-        text = self.texts.get(name)
-        if text is None:
-            return None
-        try:
-            return parse(text)
-        except Misread as misread:
-            tell = self.warn if optional else self.complain
-            tell(misread.reason, name, **misread.details)
-            return None
-
-    def wreck(self) -> Problem | None:
-        """What makes the whole row unreliable: a NUL, or another number of cells."""
-        for index, cell in enumerate(self.row.cells):
-            if "\0" in cell:
-                place = Header.cell(_only(self.header, index), "cell", self.row.record)
-                return Problem("null_byte.it", "cell", place)
-        known, given = len(self.header.cells), len(self.row.cells)
-        if given < known or any(self.row.cells[known:]):
-            details = {"given": given, "known": known}
-            return Problem("ragged_row.it", "row", str(self.row.record), "", details)
-        return None
-
-
-def _only(header: Header, index: int) -> Header:
-    cells = (*header.cells, *[""] * (index + 1 - len(header.cells)))
-    return Header(header.record, cells, {"cell": (index,)}, header.language)
-
-
-def _read(reading: _Reading) -> ProductRow:
+def _read(reading: RowCells) -> ProductRow:
     title = _title(reading)
     description = _text(reading, "description")
     price = _price(reading)
@@ -192,7 +134,7 @@ def _read(reading: _Reading) -> ProductRow:
     )
 
 
-def _sku(reading: _Reading) -> str:
+def _sku(reading: RowCells) -> str:
     sku = reading.cell("sku")
     if not sku:
         reading.complain("missing_sku.it", "sku")
@@ -201,14 +143,14 @@ def _sku(reading: _Reading) -> str:
     return sku
 
 
-def _title(reading: _Reading) -> str | None:
+def _title(reading: RowCells) -> str | None:
     title = _text(reading, "title")
     if title is not None and len(title) > LONGEST_TITLE:
         reading.complain("title_too_long.it", "title", length=len(title), most=LONGEST_TITLE)
     return " ".join(title.splitlines()) if title else None
 
 
-def _text(reading: _Reading, name: str) -> str | None:
+def _text(reading: RowCells, name: str) -> str | None:
     cleaned = reading.take(name, clean)
     if cleaned is None:
         return None
@@ -217,7 +159,7 @@ def _text(reading: _Reading, name: str) -> str | None:
     return cleaned.text or None
 
 
-def _name(reading: _Reading, name: str) -> str | None:
+def _name(reading: RowCells, name: str) -> str | None:
     text = _text(reading, name)
     if text is not None and len(text) > LONGEST_NAME:
         reading.warn("text_too_long.it", name, most=LONGEST_NAME)
@@ -225,7 +167,7 @@ def _name(reading: _Reading, name: str) -> str | None:
     return text
 
 
-def _price(reading: _Reading) -> Price | None:
+def _price(reading: RowCells) -> Price | None:
     price = reading.take("price", parse_price)
     column = reading.take("currency", parse_currency)
     if price is None:
@@ -235,7 +177,7 @@ def _price(reading: _Reading) -> Price | None:
     return Price(price.amount, price.currency or column or reading.header.currency or "MAD")
 
 
-def _quantity(reading: _Reading) -> int | None:
+def _quantity(reading: RowCells) -> int | None:
     text = reading.cell("quantity")
     if says_sold_out(text):
         reading.warn("bad_quantity.sold_out", "quantity")
@@ -245,7 +187,7 @@ def _quantity(reading: _Reading) -> int | None:
     return reading.take("quantity", parse_quantity)
 
 
-def _dimensions(reading: _Reading) -> tuple[Dimensions | None, str | None]:
+def _dimensions(reading: RowCells) -> tuple[Dimensions | None, str | None]:
     """The sizes; or, where the cell is a size such as M or 38, that size."""
     unit = reading.header.units.get("dimensions", "cm")
     text = reading.cell("dimensions")
@@ -260,7 +202,7 @@ def _dimensions(reading: _Reading) -> tuple[Dimensions | None, str | None]:
         return None, text if is_size else None
 
 
-def _from_own_columns(reading: _Reading) -> Dimensions | None:
+def _from_own_columns(reading: RowCells) -> Dimensions | None:
     sides: dict[str, float] = {}
     for side in _SIDES:
         unit = reading.header.units.get(side, "cm")
@@ -270,7 +212,7 @@ def _from_own_columns(reading: _Reading) -> Dimensions | None:
     return Dimensions(**sides) if sides else None
 
 
-def _weight(reading: _Reading) -> int | None:
+def _weight(reading: RowCells) -> int | None:
     unit = reading.header.units.get("weight", "g")
     if reading.header.is_shopify and reading.cell("weight") in {"0", "0.0"}:
         # Shopify writes 0 where nobody weighed.
@@ -278,7 +220,7 @@ def _weight(reading: _Reading) -> int | None:
     return reading.take("weight", partial(parse_weight, unit=unit), optional=True)
 
 
-def _language(reading: _Reading, words: str) -> str:
+def _language(reading: RowCells, words: str) -> str:
     said = reading.cell("language").casefold()[:2]
     return said if said in LANGUAGES else detect_language(words, reading.header.language)
 
@@ -298,7 +240,7 @@ def _gtin(text: str) -> str:
     return digits
 
 
-def _options(reading: _Reading, size: str | None) -> tuple[tuple[str, str], ...]:
+def _options(reading: RowCells, size: str | None) -> tuple[tuple[str, str], ...]:
     """The options that a row names, as (name, value); a name may be empty until its group is."""
     named = [
         (reading.cell(f"{option}_name") or _title_of(reading.header, option), reading.cell(option))

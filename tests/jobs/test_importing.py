@@ -1,5 +1,8 @@
 """Files with their photos, a maker's own columns, and rehearsals."""
 
+import signal
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
@@ -125,6 +128,37 @@ def test_a_rehearsal_reports_and_changes_nothing(office: Office) -> None:
     with Session(office.engine) as session:
         assert session.exec(select(Product)).all() == []
         assert session.exec(select(Maker)).all() == []
+
+
+def test_a_killed_import_leaves_nothing_and_the_next_one_all(office: Office) -> None:
+    rows = "".join(f"T-{n};Tapis {n};{100 + n};1;\n" for n in range(1200))
+    file = office.file(ROWS.splitlines()[0] + "\n" + rows)
+    # More than a batch is written by then, and more is to come.
+    words = [sys.executable, "-c", KILLED, str(office.engine.url), str(file), "700"]
+    assert subprocess.run(words, check=False).returncode == -signal.SIGKILL
+    with Session(office.engine) as session:
+        assert session.exec(select(Product)).all() == []
+    assert office.take(FileImport(file)).to_json()["created"] == 1200
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sqlmodel import Session
+from images.store import PhotoStore
+from jobs.importing import FileImport, import_file
+from trade_ma.database import open_engine
+
+class Killer:
+    def photos(self, done, total): ...
+    def row(self, report):
+        if report.row.number == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+engine = open_engine(sys.argv[1])
+file = FileImport(Path(sys.argv[2]))
+import_file(file, lambda: Session(engine), PhotoStore(file.path.parent), Killer())
+"""
 
 
 def test_a_makers_mapping_is_remembered(office: Office) -> None:
