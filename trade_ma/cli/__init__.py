@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, orders, plan, sandbox, status, sync, webhooks
+from trade_ma.cli import channels, importing, orders, plan, sandbox, status, sync, webhooks
 
 main = typer.Typer(
     name="trade-ma",
@@ -11,6 +11,7 @@ main = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 main.add_typer(channels.app, name="channels")
+main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
