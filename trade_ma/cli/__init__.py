@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, orders, selling
+from trade_ma.cli import channels, demo, orders, selling
 
 main = typer.Typer(
     name="trade-ma",
@@ -15,3 +15,4 @@ main.command("plan")(selling.plan)
 main.command("sync")(selling.sync_command)
 main.command("status")(selling.status_command)
 main.add_typer(orders.app, name="orders")
+main.command("demo")(demo.demo)
