@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, demo, orders, selling
+from trade_ma.cli import channels, demo, orders, plan, sandbox, status, sync, webhooks
 
 main = typer.Typer(
     name="trade-ma",
@@ -11,8 +11,10 @@ main = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 main.add_typer(channels.app, name="channels")
-main.command("plan")(selling.plan)
-main.command("sync")(selling.sync_command)
-main.command("status")(selling.status_command)
+main.command("plan")(plan.plan_command)
+main.command("sync")(sync.sync_command)
+main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
+main.add_typer(sandbox.app, name="sandbox")
+main.add_typer(webhooks.app, name="webhooks")
 main.command("demo")(demo.demo)

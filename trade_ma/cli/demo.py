@@ -11,7 +11,8 @@ from rich.table import Table
 
 from connectors.sandbox.registry import SANDBOXES
 from trade_ma.cli.app import Fail, err, out, print_json
-from trade_ma.cli.selling import JsonOption, bars
+from trade_ma.cli.bars import bars
+from trade_ma.cli.options import JsonOption
 from trade_ma.demo.figures import Figure
 from trade_ma.demo.markets import PracticeMarket, opened
 from trade_ma.demo.run import Demo, FileReport, Result, Step
