@@ -3,10 +3,12 @@
 import tempfile
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from connectors.sandbox.registry import SANDBOXES
@@ -15,7 +17,7 @@ from trade_ma.cli.bars import bars
 from trade_ma.cli.options import JsonOption
 from trade_ma.demo.figures import Figure
 from trade_ma.demo.markets import PracticeMarket, opened
-from trade_ma.demo.run import Demo, FileReport, Result, Step
+from trade_ma.demo.run import Demo, FileReport, Remark, Result, Step
 from trade_ma.demo.scenario import stalls
 
 
@@ -74,10 +76,15 @@ def _print(result: Result) -> None:
 def _files_table(reports: Sequence[FileReport]) -> Table:
     table = Table("file", "maker", "rows in", "refused", "what the maker is told")
     for report in reports:
-        told = "\n".join(f"row {r.row} {r.sku}: {r.message}" for r in report.refusals)
+        told = "\n".join(_remark(remark) for remark in report.remarks)
         counts = (str(report.accepted), str(report.rejected))
         table.add_row(report.workshop.file, report.workshop.name, *counts, told)
     return table
+
+
+def _remark(remark: Remark) -> str:
+    kind = "[red]refused[/]" if remark.refused else "[yellow]taken[/]"
+    return f"row {remark.row} {escape(remark.sku)} {kind}: {escape(remark.message)}"
 
 
 def _steps_table(steps: Sequence[Step]) -> Table:
@@ -104,9 +111,7 @@ def _as_json(result: Result, markets: Sequence[PracticeMarket]) -> dict[str, Any
                 "maker": report.workshop.slug,
                 "accepted": report.accepted,
                 "rejected": report.rejected,
-                "refusals": [
-                    {"row": r.row, "sku": r.sku, "message": r.message} for r in report.refusals
-                ],
+                "remarks": [asdict(remark) for remark in report.remarks],
             }
             for report in result.reports
         ],

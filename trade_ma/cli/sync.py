@@ -59,8 +59,8 @@ def _repeat(app: App, codes: Sequence[str] | None, every: int, *, as_json: bool)
 def _one_pass(app: App, codes: Sequence[str] | None, *, as_json: bool) -> list[str]:
     """Run a pass and print it; the troubles met."""
     found = read_channels(app, codes)
-    with bars() as bars:
-        passes = sync(workshop_of(app, bars), found)
+    with bars() as progress:
+        passes = sync(workshop_of(app, progress), found)
     paused = {c.code: c.paused_reason for c in found if c.paused_reason}
     if as_json:
         print_json({"channels": [_pass_json(one) for one in passes], "paused": paused})

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from catalog.importing.report import RowReport
-from jobs.importing import FileImport, import_file
 from sqlalchemy import func
 from sqlmodel import select
 
+from catalog.importing.report import RowReport
 from catalog.models import Maker, Variant
 from jobs import channels
+from jobs.importing import FileImport, import_file
 from jobs.models import Channel
 from jobs.sync import Progress, pull_orders, sync
 from trade_ma.demo.books import books
@@ -37,22 +37,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A row that a maker has to mend, and why."""
+class Remark:
+    """What a maker is told of one row: why it was refused, or what to look at."""
 
     row: int
     sku: str
     message: str
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one maker's file: its rows, and the refused ones one by one."""
+    """What became of one maker's file: its rows, and what is to be said of some."""
 
     workshop: Workshop
     accepted: int
     rejected: int
-    refusals: tuple[Refusal, ...]
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(slots=True)
@@ -185,24 +186,26 @@ class Demo:
 
 
 def _import_file(app: App, workshop: Workshop, photos: Path) -> FileReport:
-    told = _Refusals()
+    told = _Remarks()
     with as_file(files("trade_ma.demo") / "data" / workshop.file) as path:
         wanted = FileImport(path, maker=workshop.slug, photos=photos)
         totals = import_file(wanted, app.session, app.photos, told)
-    return FileReport(workshop, totals.accepted, totals.rejected, tuple(told.refusals))
+    return FileReport(workshop, totals.accepted, totals.rejected, tuple(told.remarks))
 
 
-class _Refusals:
-    """Keeps the refused rows of an import."""
+class _Remarks:
+    """Keeps what an import says of single rows."""
 
     def __init__(self) -> None:
-        self.refusals: list[Refusal] = []
+        self.remarks: list[Remark] = []
 
     def photos(self, done: int, total: int) -> None:
         """Photos are not counted here."""
 
     def row(self, report: RowReport) -> None:
-        """Keep the row where it was refused."""
-        messages = [error.to_json("en")["message"] for error in report.errors]
-        if messages:
-            self.refusals.append(Refusal(report.row.number, report.row.sku, " ".join(messages)))
+        """Keep what is said of the row."""
+        refused = bool(report.errors)
+        for problem in (*report.errors, *report.warnings):
+            message = problem.to_json("en")["message"]
+            remark = Remark(report.row.number, report.row.sku, message, refused)
+            self.remarks.append(remark)
