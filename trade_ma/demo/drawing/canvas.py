@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import sqrt
 from random import Random
 
@@ -97,7 +98,7 @@ def noise(size: tuple[int, int], rng: Random, grain: tuple[int, int] = (1, 1)) -
     """Grey noise whose grains are so many pixels wide and high, smooth between them."""
     width, height = (max(2, -(-side // g)) for side, g in zip(size, grain, strict=True))
     coarse = Image.frombytes("L", (width, height), rng.randbytes(width * height))
-    return coarse if grain == (1, 1) else coarse.resize(size, Image.Resampling.BICUBIC)
+    return coarse if grain == (1, 1) else coarse.resize(size, Image.Resampling.BILINEAR)
 
 
 def grained(image: Image.Image, texture: Image.Image, strength: float) -> Image.Image:
@@ -113,10 +114,14 @@ def lit(image: Image.Image, light: Image.Image, darkest: float = 0.5) -> Image.I
     return ImageChops.multiply(image, Image.merge("RGB", (levels,) * 3))
 
 
+# Many photos are lit alike, and nobody paints on a light.
+@cache
 def glow(centre: Point, radius: float, size: tuple[int, int] = (SIDE, SIDE)) -> Image.Image:
     """Light that falls off from a point to nothing at `radius`."""
     side = max(2, round(2 * radius))
-    spot = ImageChops.invert(Image.radial_gradient("L")).resize((side, side))
+    spot = ImageChops.invert(Image.radial_gradient("L")).resize(
+        (side, side), Image.Resampling.BILINEAR
+    )
     # The gradient reaches its end in the corners; stretch it to end on the circle.
     spot = spot.point([max(0, round((v - 75) * 255 / 180)) for v in range(256)])
     sheet = Image.new("L", size)
@@ -124,6 +129,7 @@ def glow(centre: Point, radius: float, size: tuple[int, int] = (SIDE, SIDE)) -> 
     return sheet
 
 
+@cache
 def round_light(left: float, right: float, size: tuple[int, int] = (SIDE, SIDE)) -> Image.Image:
     """Light on a turned thing between two sides: brightest left of its middle."""
     width = max(2, round(right - left))
