@@ -1,6 +1,7 @@
 """trade-ma demo: the whole way on practice markets, and every figure by two witnesses."""
 
 import signal
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -53,6 +54,7 @@ def _wait(addresses: dict[str, str]) -> None:
     for channel, address in addresses.items():
         err.print(f"{channel} is open at {address}")
     err.print("Ctrl-C closes them")
+    sys.stdout.flush()
     # A plain kill must leave no folder behind either.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
