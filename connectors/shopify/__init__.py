@@ -5,15 +5,25 @@ exchanged at POST {base}/admin/oauth/access_token (grant_type=client_credentials
 24 hours. An older custom app has these too, and an `access_token` that never expires: where it is
 given it is used. `client_secret` also signs webhooks.
 
-Settings: `base_url` (another server than https://{shop}), `location` and `publication` (ids; found
-where there is one obvious choice), `price_list` (id: this channel's prices are fixed prices of that
-list, in its currency).
+Settings, beside `base_url` (another server than https://{shop}): `location` and `publication` (ids;
+found where there is one obvious choice); `webhooks` (our https address, which `check` gives to
+Shopify); `price_list` (an id: the channel is another market of a shop that has a channel already,
+and its prices are the fixed prices of that list, in its currency).
 """
 
-from connectors.protocol import Marketplace, Site
+from connectors.protocol import Account, Connector, Marketplace, PhotoSource, Site
 from connectors.shopify.connector import ShopifyConnector
 from connectors.shopify.limits import LIMITS
 from connectors.shopify.notices import notice
+from connectors.shopify.pricelist import PriceListConnector
+
+
+def connect(account: Account, photos: PhotoSource) -> Connector:
+    """The connector of a shop, or of one of its price lists where the channel names one."""
+    if account.settings.get("price_list"):
+        return PriceListConnector(account)
+    return ShopifyConnector(account, photos)
+
 
 MARKETPLACE = Marketplace(
     code="shopify",
@@ -21,6 +31,6 @@ MARKETPLACE = Marketplace(
     limits=LIMITS,
     sites=(Site("shop", "The shop's own market", "USD", "en"),),
     credentials=("shop", "client_id", "client_secret"),
-    connect=ShopifyConnector,
+    connect=connect,
     notice=notice,
 )

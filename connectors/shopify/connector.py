@@ -52,6 +52,7 @@ from connectors.shopify.place import Place, place_of, shop_of
 from connectors.shopify.pushing import Pusher
 from connectors.shopify.shipping import fulfillment_of
 from connectors.shopify.validation import validate
+from connectors.shopify.webhooks import subscribe
 
 
 class ShopifyConnector:
@@ -74,8 +75,11 @@ class ShopifyConnector:
         return self._client.calls
 
     def check(self) -> Shop:
-        """The shop that the token opens."""
-        return shop_of(self._client.call(SHOP))
+        """The shop that the token opens; where the channel has a `webhooks` address, it is told."""
+        shop = shop_of(self._client.call(SHOP))
+        if address := self._account.settings.get("webhooks"):
+            subscribe(self._client, address)
+        return shop
 
     def validate(self, draft: Draft) -> list[Issue]:
         """What Shopify would refuse of a draft."""

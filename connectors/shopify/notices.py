@@ -37,16 +37,17 @@ def notice(account: Account, headers: Mapping[str, str], body: bytes) -> Notice:
 
     Raises:
         NotAuthentic: the app's client secret did not sign it, or it is for another shop.
+        LookupError, ValueError: it is not as Shopify describes its webhooks.
     """
     credentials = account.vault.read()
     _authenticate(credentials["client_secret"], headers.get("x-shopify-hmac-sha256", ""), body)
     # Every shop that has the app installed has its webhooks signed with the same secret.
     if headers.get("x-shopify-shop-domain") != domain_of(credentials["shop"]):
         raise NotAuthentic("This notice is for another shop")
-    topic = headers.get("x-shopify-topic", "")
+    topic = headers["x-shopify-topic"]
     kind = _TOPICS.get(topic) or _KINDS.get(topic.partition("/")[0], NoticeKind.LISTINGS)
     return Notice(
-        id=headers.get("x-shopify-webhook-id", ""),
+        id=headers["x-shopify-webhook-id"],
         kind=kind,
         topic=topic,
         references=_references(json.loads(body or b"{}"), kind),

@@ -5,6 +5,7 @@ spent; so the shop keeps the account, and we only remember what it said last.
 Source: shopify.dev/docs/api/usage/limits.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,11 +31,12 @@ class Points:
         self._maximum, self._rate = float(status["maximumAvailable"]), float(status["restoreRate"])
         self._left, self._told_at = float(status["currentlyAvailable"]), self._clock.now()
 
-    def lacking_for(self, operation: str) -> float:
-        """Seconds until the points for `operation` are there again; 0 where they are."""
+    def lacking_for(self, operation: str) -> int:
+        """Whole seconds until the points for `operation` are there again; 0 where they are."""
         restored = (self._clock.now() - self._told_at).total_seconds() * self._rate
         left = min(self._maximum, self._left + restored)
-        return max(0.0, self._asked.get(operation, 0.0) - left) / self._rate
+        # Whole seconds, so that a shop that counts in them agrees; what comes in meanwhile is kept.
+        return math.ceil(max(0.0, self._asked.get(operation, 0.0) - left) / self._rate)
 
     def wait_for(self, operation: str) -> None:
         """Wait until `operation` fits, as far as we know what it costs."""

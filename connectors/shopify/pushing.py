@@ -48,6 +48,7 @@ from connectors.shopify.mapper import (
 )
 from connectors.shopify.photos import sources_of
 from connectors.shopify.place import Place
+from connectors.shopify.translations import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +189,13 @@ class Pusher:
                 yield Claimed(change.key, remote)
             if Facet.PRESENCE in facets and change.draft.present:
                 self._publish(change, remote.id)
+            issues = _failed_photos(product)
+            if Facet.CONTENT in facets:
+                issues += translate(self._client, self._place, change.draft, remote.id)
         except Refused as refusal:
             yield Rejected(change.key, facets, refusal.issues)
         else:
-            yield Accepted(change.key, facets, remote, _failed_photos(product))
+            yield Accepted(change.key, facets, remote, issues)
 
     def _set_product(self, change: Change) -> tuple[Json, Parts]:
         parts = parts_of(change.remote) if change.remote else Parts()

@@ -8,7 +8,6 @@ Source: shopify.engineering/rate-limiting-graphql-apis-calculating-query-complex
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from graphql import (
@@ -26,6 +25,7 @@ from graphql import (
 )
 from graphql.type import get_nullable_type
 
+from connectors.clock import Clock
 from connectors.sandbox.shopify.limits import (
     CONNECTION_COST,
     FILE_COST,
@@ -45,18 +45,20 @@ _ASKED = object()  # stands for an answer that is not there yet
 class Bucket:
     """Points that come back with time: Shopify's leaky bucket of one app in one shop."""
 
-    def __init__(self, now: datetime) -> None:
-        self._points, self._at = BUCKET, now
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._points, self._at = BUCKET, clock.now()
 
-    def available(self, now: datetime) -> float:
+    def available(self) -> float:
         """The points in it now."""
+        now = self._clock.now()
         restored = (now - self._at).total_seconds() * RESTORE_RATE
         self._points, self._at = min(BUCKET, self._points + restored), now
         return self._points
 
-    def take(self, points: float, now: datetime) -> bool:
+    def take(self, points: float) -> bool:
         """Whether there were `points` to take."""
-        if self.available(now) < points:
+        if self.available() < points:
             return False
         self._points -= points
         return True
@@ -65,11 +67,11 @@ class Bucket:
         """Points taken for what was asked and did not come."""
         self._points = min(BUCKET, self._points + points)
 
-    def status(self, now: datetime) -> dict[str, float]:
+    def status(self) -> dict[str, float]:
         """As extensions.cost.throttleStatus tells it."""
         return {
             "maximumAvailable": BUCKET,
-            "currentlyAvailable": int(self.available(now)),
+            "currentlyAvailable": int(self.available()),
             "restoreRate": RESTORE_RATE,
         }
 

@@ -73,22 +73,21 @@ def run_within(
     requested = requested_cost(operation, variables)
     if requested > SINGLE_QUERY_COST:
         return _too_dear(requested)
-    now = call.now
-    if not bucket.take(requested, now):
-        return throttled(bucket, call, requested)
+    if not bucket.take(requested):
+        return throttled(bucket, requested)
     answer = run(call, operation, variables)
     actual = actual_cost(operation, variables, answer.get("data"))
     bucket.give_back(requested - actual)
-    return {**answer, "extensions": _cost(bucket, call, requested, actual)}
+    return {**answer, "extensions": _cost(bucket, requested, actual)}
 
 
-def throttled(bucket: Bucket, call: Call, requested: int) -> dict[str, Any]:
+def throttled(bucket: Bucket, requested: int) -> dict[str, Any]:
     """Shopify's way to say: too fast."""
     documentation = "https://shopify.dev/api/usage/rate-limits"
     extensions = {"code": "THROTTLED", "documentation": documentation}
     return {
         "errors": [{"message": "Throttled", "extensions": extensions}],
-        "extensions": _cost(bucket, call, requested, None),
+        "extensions": _cost(bucket, requested, None),
     }
 
 
@@ -97,12 +96,12 @@ def told(error: GraphQLError) -> dict[str, Any]:
     return dict(error.formatted)
 
 
-def _cost(bucket: Bucket, call: Call, requested: int, actual: int | None) -> dict[str, Any]:
+def _cost(bucket: Bucket, requested: int, actual: int | None) -> dict[str, Any]:
     return {
         "cost": {
             "requestedQueryCost": requested,
             "actualQueryCost": actual,
-            "throttleStatus": bucket.status(call.now),
+            "throttleStatus": bucket.status(),
         }
     }
 

@@ -34,7 +34,7 @@ class ShopifyMarket:
         self.tokens = Tokens(clock)
         self.credentials: Mapping[str, str] = self.tokens.credentials
         self.settings: Mapping[str, str] = {}
-        self._bucket = Bucket(clock.now())
+        self.bucket = Bucket(clock)
         self._lock = RLock()
         shop.furnish(self.store)
         prices.furnish(self.store)
@@ -52,8 +52,8 @@ class ShopifyMarket:
             self._catch_up()
             call = Call(self.store, base_url, operation.name, self.faults)
             if self.faults.strike(operation.name, FaultKind.THROTTLE):
-                return throttled(self._bucket, call, requested_cost(operation, variables))
-            return run_within(self._bucket, call, operation, variables)
+                return throttled(self.bucket, requested_cost(operation, variables))
+            return run_within(self.bucket, call, operation, variables)
 
     def results(self, bulk_number: int) -> bytes | None:
         """The results of a bulk operation that has ended."""

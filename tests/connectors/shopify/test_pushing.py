@@ -15,6 +15,7 @@ from connectors.protocol import (
     Draft,
     Facet,
     Issue,
+    Outcome,
     Photo,
     Rejected,
     Remote,
@@ -226,7 +227,7 @@ def test_a_photo_that_somebody_deleted_in_the_shop_is_handed_over_again(
     shop: PracticeShop, rug: Draft
 ) -> None:
     [remote] = shop.listed(rug)
-    lost = remote.parts | {f"file:{RED.sha256}": "gid://shopify/MediaImage/1"}
+    lost = {**remote.parts, f"file:{RED.sha256}": "gid://shopify/MediaImage/1"}
     [accepted] = shop.connector().push([Change(rug, MEDIA, Remote(remote.id, lost))])
     assert isinstance(accepted, Accepted)
     assert len(shop.shown("TIF-1").photos) == 2
@@ -328,7 +329,7 @@ def test_a_down_shop_ends_the_push_after_what_was_done(
     shop: PracticeShop, rug: Draft, slippers: Draft
 ) -> None:
     shop.market.faults.arm(Fault(kind=FaultKind.ERROR, operation="productSet", every=1, times=None))
-    done = []
+    done: list[Outcome] = []
     with pytest.raises(Unavailable):
         done.extend(shop.connector().push([Change(rug, ALL_FACETS), Change(slippers, ALL_FACETS)]))
     assert done == []
