@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from connectors.sandbox.shopify import ShopifyMarket
 from cryptography.fernet import Fernet
 from PIL import Image
 from sqlmodel import Session, col, select
@@ -23,6 +22,7 @@ from catalog.models import Maker, MovementKind, Photo, Product, Variant
 from catalog.stock import move, on_hand
 from connectors.clock import SystemClock
 from connectors.sandbox.server import serve
+from connectors.sandbox.shopify import ShopifyMarket
 from jobs import channels
 from jobs.models import Listing, ListingFacet, Order
 from trade_ma.installation import App, open_app

@@ -26,6 +26,9 @@ from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 from trade_ma.workshop import workshop_of
 
+# How often a step's pass is repeated where a market was too busy, and the seconds between.
+PASSES, PAUSE = 5, 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -88,7 +91,7 @@ class Demo:
         with self._step("photos drawn"):
             self._draw(photos)
         with self._step("files imported"):
-            self._import(app, photos)
+            self.import_files(app, photos)
         self._open_stalls(app)
         with self._step("first sync"):
             self._sync(app)
@@ -123,7 +126,8 @@ class Demo:
         self.progress.stage("photos", "drawn", len(sketches()))
         draw_all(photos, lambda: self.progress.advance("photos"))
 
-    def _import(self, app: App, photos: Path) -> None:
+    def import_files(self, app: App, photos: Path) -> None:
+        """Import every maker's file, with the photos that lie in a folder."""
         self.progress.stage("files", "imported", len(WORKSHOPS))
         with app.session() as session:
             session.add_all(
@@ -156,9 +160,14 @@ class Demo:
         return found
 
     def _sync(self, app: App) -> None:
-        for one in sync(workshop_of(app, self.progress), self._channels(app)):
-            if one.trouble:
-                self.result.troubles.append(f"{one.channel.code}: {one.trouble}")
+        """A pass over all stalls, repeated while a market is too busy, as the clock would."""
+        for _ in range(PASSES):
+            passes = sync(workshop_of(app, self.progress), self._channels(app))
+            troubles = [f"{one.channel.code}: {one.trouble}" for one in passes if one.trouble]
+            if not troubles:
+                return
+            time.sleep(PAUSE)
+        self.result.troubles += troubles
 
     def _buy(self) -> None:
         by_channel = {market.stall.channel: market for market in self.markets}
