@@ -75,7 +75,9 @@ class Client:
             self._account.clock, lambda: self._ask(document, variables, creates=True)
         )
 
-    def upload(self, target: Json, filename: str, content: bytes, media_type: str) -> None:
+    def upload(
+        self, target: Mapping[str, Any], filename: str, content: bytes, media_type: str
+    ) -> None:
         """Put a file where a staged upload wants it; putting it again changes nothing.
 
         Raises:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from connectors.protocol import Draft, Issue
+from connectors.protocol import Issue
 
 # By the last word of an error's path that is here: what Shopify calls a field, and what we do.
 _FIELDS = {
@@ -48,21 +48,18 @@ _LISTS_OF_OFFERS = {"variants", "prices"}
 _GONE = {"PRODUCT_DOES_NOT_EXIST", "NOT_FOUND"}
 
 
-def issues_of(errors: Sequence[Mapping[str, Any]], draft: Draft) -> tuple[Issue, ...]:
-    """What Shopify complains of in a draft, in the order it did."""
-    return tuple(issue_of(error, draft) for error in errors)
+def issues_of(errors: Sequence[Mapping[str, Any]], skus: Sequence[str]) -> tuple[Issue, ...]:
+    """What Shopify complains of in a product whose variants, as sent, have these SKUs."""
+    return tuple(_issue_of(error, skus) for error in errors)
 
 
-def issue_of(error: Mapping[str, Any], draft: Draft) -> Issue:
-    """One user error as an issue, with the SKU of the variant that its path points at."""
+def _issue_of(error: Mapping[str, Any], skus: Sequence[str]) -> Issue:
     path = [str(step) for step in error.get("field") or ()]
     code = error.get("code") or "refused"
     message = error["message"]
     if code in _GONE and "files" not in path:
         message += " (it was deleted in the shop: forget this listing to create it again)"
-    return Issue(
-        code=code.lower(), message=message, field=_field(path, code), sku=_sku(path, draft)
-    )
+    return Issue(code=code.lower(), message=message, field=_field(path, code), sku=_sku(path, skus))
 
 
 def _field(path: Sequence[str], code: str) -> str | None:
@@ -70,10 +67,10 @@ def _field(path: Sequence[str], code: str) -> str | None:
     return next(named, None) or _CODES.get(code)
 
 
-def _sku(path: Sequence[str], draft: Draft) -> str | None:
+def _sku(path: Sequence[str], skus: Sequence[str]) -> str | None:
     for name, step in pairwise(path):
-        if name in _LISTS_OF_OFFERS and step.isdigit() and int(step) < len(draft.offers):
-            return draft.offers[int(step)].sku
+        if name in _LISTS_OF_OFFERS and step.isdigit() and int(step) < len(skus):
+            return skus[int(step)]
     return None
 
 

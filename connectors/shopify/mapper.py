@@ -8,6 +8,7 @@ from typing import Any
 from moneyed import Money
 
 from connectors.protocol import (
+    Change,
     Draft,
     Facet,
     Offer,
@@ -71,6 +72,25 @@ def text_in(draft: Draft, locale: str) -> Text:
     return next(same, draft.texts[0])
 
 
+def skus_of(draft: Draft) -> tuple[str, ...]:
+    """The SKUs of a draft, in the order in which its variants are sent."""
+    return tuple(offer.sku for offer in draft.offers)
+
+
+def missing_photos(change: Change, parts: Parts) -> list[Photo]:
+    """The photos of a change that Shopify has not got yet."""
+    if Facet.MEDIA not in change.facets:
+        return []
+    return [photo for photo in photos_of(change.draft) if photo.sha256 not in parts.files]
+
+
+def sent_photos(change: Change, parts: Parts) -> tuple[str, ...]:
+    """The photos that a product has after a change, in order, by SHA-256."""
+    if Facet.MEDIA not in change.facets:
+        return tuple(parts.files)
+    return tuple(photo.sha256 for photo in photos_of(change.draft))
+
+
 def key_identifier(draft: Draft) -> dict[str, Any]:
     """Finds or creates the product of a draft by our key, whatever became of title and handle."""
     return {"customId": {"namespace": KEY_NAMESPACE, "key": KEY, "value": draft.key}}
@@ -104,6 +124,21 @@ class Sending:
     parts: Parts = field(default_factory=Parts)
     sources: Mapping[str, str] = field(default_factory=dict)
     new: bool = False
+
+
+def product_set(change: Change, sending: Sending) -> dict[str, Any]:
+    """The variables of the document PRODUCT_SET for a change.
+
+    A product that we know is found by its id, a new one by our key: in both cases a second
+    call changes nothing.
+    """
+    draft, remote = change.draft, change.remote
+    return {
+        "identifier": {"id": remote.id} if remote else key_identifier(draft),
+        "input": product_input(draft, sending),
+        "variants": len(draft.offers),
+        "files": max(1, len(sent_photos(change, sending.parts))),
+    }
 
 
 def product_input(draft: Draft, sending: Sending) -> dict[str, Any]:
@@ -244,11 +279,11 @@ def quantity_updates(draft: Draft, parts: Parts, location: str) -> list[dict[str
     ]
 
 
-def listed_parts(product: Json, known: Parts, sent: Sequence[Photo] | None = None) -> Parts:
+def listed_parts(product: Json, known: Parts, sent: Sequence[str] | None = None) -> Parts:
     """The ids in an answer with the fragment Listed.
 
-    `sent` are the photos just sent, in order: Shopify keeps it. Where none were, files stay as
-    they are `known`.
+    `sent` are the photos that the product has now, in order: Shopify keeps it. Without them, files
+    stay as they are `known`.
     """
     variants = [node for node in product["variants"]["nodes"] if node["sku"]]
     media = product["media"]["nodes"]
@@ -256,7 +291,7 @@ def listed_parts(product: Json, known: Parts, sent: Sequence[Photo] | None = Non
     if sent is not None:
         # Where their counts differ we cannot tell which is which: the next change sends them anew.
         matched = zip(sent, media, strict=True) if len(sent) == len(media) else ()
-        files = {photo.sha256: node["id"] for photo, node in matched}
+        files = {sha256: node["id"] for sha256, node in matched}
     return replace(
         known,
         variants={node["sku"]: node["id"] for node in variants},

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.errors import CredentialsRejected
-from connectors.protocol import Account, Shop
+from connectors.protocol import Account, Change, Shop
+from connectors.shopify.mapper import Parts, Sending
 
 ONLINE_STORE = "online_store"
 
@@ -19,6 +20,17 @@ class Place:
     location: str
     publication: str
     keyed: bool
+
+    def sending(self, change: Change, parts: Parts, sources: Mapping[str, str]) -> Sending:
+        """What a change is sent with here."""
+        return Sending(
+            facets=change.facets,
+            location=self.location,
+            locale=self.locale,
+            parts=parts,
+            sources=sources,
+            new=change.remote is None,
+        )
 
 
 def shop_of(answer: Mapping[str, Any]) -> Shop:

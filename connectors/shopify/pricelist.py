@@ -44,6 +44,7 @@ from connectors.shopify.mapper import (
     listed_parts,
     parts_of,
     remote_of,
+    skus_of,
 )
 from connectors.shopify.place import shop_of
 from connectors.shopify.validation import validate
@@ -140,7 +141,7 @@ class PriceListConnector:
                 prices=fixed_prices(change.draft, parts),
             )
             if errors := answer["priceListFixedPricesAdd"]["userErrors"]:
-                yield Rejected(change.key, change.facets, issues_of(errors, change.draft))
+                yield Rejected(change.key, change.facets, issues_of(errors, skus_of(change.draft)))
                 return
         yield Accepted(change.key, change.facets, remote)
 

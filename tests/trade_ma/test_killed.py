@@ -1,7 +1,6 @@
 """`trade-ma sync` killed with -9 at ten moments: run again, it ends where it would have ended."""
 
 import asyncio
-import io
 import os
 import signal
 import subprocess
@@ -14,23 +13,22 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from PIL import Image
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from catalog.models import Maker, MovementKind, Photo, Product, Variant
-from catalog.stock import move, on_hand
+from catalog.models import Product, Variant
+from catalog.stock import on_hand
 from connectors.clock import SystemClock
 from connectors.sandbox.server import serve
 from connectors.sandbox.shopify import ShopifyMarket
 from jobs import channels
 from jobs.models import Listing, ListingFacet, Order
+from tests.trade_ma.small_catalog import PRODUCTS, count, fill
 from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 
 TRADE_MA = Path(sys.executable).parent / "trade-ma"
 KEY = Fernet.generate_key().decode()
-PRODUCTS = 8
 
 
 @dataclass
@@ -150,90 +148,53 @@ def open_shop(folder: Path) -> Iterator[Shop]:
 
 
 @dataclass(frozen=True, slots=True)
-class CalmDay:
-    """What two undisturbed passes end with, and the calls they took."""
+class CalmPass:
+    """What an undisturbed pass ends with, and the calls it took."""
 
-    calls: Mapping[str, int]
+    calls: int
     state: Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> CalmDay:
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, CalmPass]:
     with open_shop(tmp_path_factory.mktemp("calm")) as shop:
-        first = shop.sync()
+        morning = CalmPass(shop.sync(), shop.state())
         shop.live_through_a_day()
-        return CalmDay({"first": first, "second": shop.sync()}, shop.state())
+        return {"morning": morning, "evening": CalmPass(shop.sync(), shop.state())}
 
 
-def fill(app: App, session: Session) -> None:
-    """Products with a photo each, and some of them in sizes."""
-    maker = Maker(slug="tifawin", name="Coopérative Tifawin")
-    session.add(maker)
-    session.flush()
-    for number in range(PRODUCTS):
-        product = Product(
-            maker_id=maker.id or 0, code=f"P-{number}", title=f"Tapis {number}", language="fr"
-        )
-        session.add(product)
-        session.flush()
-        session.add(Variant(product_id=product.id or 0, sku=f"T-{number}", price_minor=85_000))
-        sha256 = app.photos.add(photo(number))
-        session.add(Photo(product_id=product.id or 0, name=f"{number}.png", sha256=sha256))
-        session.flush()
-        count(session, f"T-{number}", 3 + number, "first")
-
-
-def count(session: Session, sku: str, quantity: int, reference: str) -> None:
-    variant = session.exec(select(Variant).where(Variant.sku == sku)).one()
-    move(
-        session,
-        variant,
-        quantity,
-        MovementKind.COUNT,
-        source="count",
-        reference=f"{sku} {reference}",
-    )
-
-
-def photo(number: int) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (800, 800), (20 * number, 80, 120)).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-# In which pass, at which part of its calls, and how many seconds after that call was answered.
+# In which pass, at which part of its calls, and how many seconds after that call was answered;
+# None is before it is carried out.
 MOMENTS = [
-    ("first", 0.0, None),
-    ("first", 0.0, 0.0),
-    ("first", 0.2, None),
-    ("first", 0.35, 0.0),
-    ("first", 0.5, 0.01),
-    ("first", 0.7, None),
-    ("first", 0.85, 0.0),
-    ("first", 1.0, 0.0),
-    ("second", 0.0, 0.0),
-    ("second", 0.5, 0.0),
-    ("second", 1.0, None),
+    ("morning", 0.0, None),
+    ("morning", 0.0, 0.0),
+    ("morning", 0.2, None),
+    ("morning", 0.35, 0.0),
+    ("morning", 0.5, 0.01),
+    ("morning", 0.7, None),
+    ("morning", 0.85, 0.0),
+    ("morning", 1.0, 0.0),
+    ("evening", 0.0, 0.0),
+    ("evening", 0.5, 0.0),
+    ("evening", 1.0, None),
 ]
 
 
 @pytest.mark.parametrize(("which", "part", "after"), MOMENTS)
 def test_killed_at_any_moment_it_ends_where_it_would_have_ended(
-    calm: CalmDay, tmp_path: Path, which: str, part: float, after: float | None
+    calm: Mapping[str, CalmPass], tmp_path: Path, which: str, part: float, after: float | None
 ) -> None:
-    at = max(1, round(part * calm.calls[which]))
     with open_shop(tmp_path) as shop:
-        if which == "first":
-            shop.killed_sync(at, after)
+        if which == "evening":
+            shop.sync()
+            shop.live_through_a_day()
+        shop.killed_sync(max(1, round(part * calm[which].calls)), after)
         shop.sync()
-        shop.live_through_a_day()
-        if which == "second":
-            shop.killed_sync(at, after)
-        shop.sync()
-        assert shop.state() == calm.state
+        assert shop.state() == calm[which].state
 
 
-def test_an_undisturbed_day_is_worth_comparing_with(calm: CalmDay) -> None:
-    assert len(calm.state["shown"]) == PRODUCTS
-    assert (calm.state["stock"]["T-0"], calm.state["stock"]["T-1"]) == (2, 2)
-    assert len(calm.state["orders"]) == 1
+def test_an_undisturbed_day_is_worth_comparing_with(calm: Mapping[str, CalmPass]) -> None:
+    evening = calm["evening"].state
+    assert len(evening["shown"]) == PRODUCTS
+    assert (evening["stock"]["T-0"], evening["stock"]["T-1"]) == (2, 2)
+    assert len(evening["orders"]) == 1

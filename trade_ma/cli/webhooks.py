@@ -3,11 +3,9 @@
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from trade_ma.cli.app import err
 from trade_ma.installation import open_app
-from trade_ma.webhooks import webhooks
 
 app = typer.Typer(help="Notifications of marketplaces.", no_args_is_help=True)
 
@@ -20,5 +18,9 @@ def serve_command(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port.")] = 8765,
 ) -> None:
     """Take notifications at /webhooks/CHANNEL until stopped."""
+    import uvicorn
+
+    from trade_ma.webhooks import webhooks
+
     err.print(f"http://{host}:{port}/webhooks/CHANNEL")
     uvicorn.run(webhooks(open_app()), host=host, port=port, log_level="warning")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,13 +36,18 @@ class Translated:
         raise NotImplementedError
 
     def translations(self, _call: Call, args: Mapping[str, Any]) -> list[Translation]:
-        """What is registered for a locale, of words that are still there."""
-        wanted = args["locale"], args.get("marketId")
-        return [
-            translation
+        """What is registered for a locale, of words that are still there.
+
+        It is outdated where the words have changed since.
+        """
+        wanted, words = (args["locale"], args.get("marketId")), self.translatable()
+        found = [
+            replace(translation, outdated=translation.digest != digest(words[key]))
             for (locale, market, key), translation in self.registered.items()
-            if (locale, market) == wanted and key in self.translatable()
+            if (locale, market) == wanted and key in words
         ]
+        asked = args.get("outdated")
+        return [translation for translation in found if asked in {None, translation.outdated}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 from typing import Any
 
-from connectors.protocol import Draft, Issue
+from connectors.protocol import Issue
 from connectors.shopify.issues import issues_of, place_in
 
+SKUS = ("BAB-38", "BAB-39")
 
-def test_user_errors_land_on_our_fields(slippers: Draft) -> None:
+
+def test_user_errors_land_on_our_fields() -> None:
     errors: list[dict[str, Any]] = [
         {"code": "INVALID_INPUT", "field": ["input", "title"], "message": "Title is too long"},
         {
@@ -31,7 +33,7 @@ def test_user_errors_land_on_our_fields(slippers: Draft) -> None:
         {"field": ["product", "status"], "message": "Status is not included in the list"},
         {"code": "SOMETHING_NEW", "field": ["input", "novelty"], "message": "?"},
     ]
-    assert issues_of(errors, slippers) == (
+    assert issues_of(errors, SKUS) == (
         Issue("invalid_input", "Title is too long", field="title"),
         Issue("invalid_variant", "Price is bad", field="price", sku="BAB-39"),
         Issue("invalid_input", "Image URL is invalid", field="photos"),
@@ -43,9 +45,9 @@ def test_user_errors_land_on_our_fields(slippers: Draft) -> None:
     )
 
 
-def test_a_product_deleted_in_the_shop_is_told_with_what_to_do(slippers: Draft) -> None:
+def test_a_product_deleted_in_the_shop_is_told_with_what_to_do() -> None:
     gone = {"code": "PRODUCT_DOES_NOT_EXIST", "field": ["identifier"], "message": "No product."}
-    (issue,) = issues_of([gone], slippers)
+    (issue,) = issues_of([gone], SKUS)
     assert "forget this listing to create it again" in issue.message
 
 

@@ -170,8 +170,8 @@ def test_an_answer_tells_the_ids_of_all_parts() -> None:
     }
     known = Parts(files={"old": "m0"})
     whole = Parts({"S": "v"}, {"S": "i"}, {RED.sha256: "m1", BLUE.sha256: "m2"})
-    assert listed_parts(product, known, [RED, BLUE]) == whole
-    assert listed_parts(product, known, [RED]).files == {}
+    assert listed_parts(product, known, [RED.sha256, BLUE.sha256]) == whole
+    assert listed_parts(product, known, [RED.sha256]).files == {}
     assert listed_parts(product, known).files == {"old": "m0"}
 
 
