@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, importing, orders, plan, sandbox, status, sync, webhooks
+from trade_ma.cli import channels, demo, importing, orders, plan, sandbox, status, sync, webhooks
 
 main = typer.Typer(
     name="trade-ma",
@@ -18,3 +18,4 @@ main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
+main.command("demo")(demo.demo)
