@@ -63,7 +63,7 @@ def _refuse_malformed(quantities: list[Mapping[str, Any]]) -> None:
         message = f"{size} is greater than the maximum allowed of {LIST_SIZE}."
         raise GraphQLError(message, extensions={"code": "MAX_INPUT_SIZE_EXCEEDED"})
     if any("changeFromQuantity" not in quantity for quantity in quantities):
-        message = "The changeFromQuantity argument must be given for each quantity, if only as null"
+        message = "InventoryQuantityInput must include the following argument: changeFromQuantity."
         raise GraphQLError(message, extensions={"code": "INVALID_FIELD_ARGUMENTS"})
 
 

@@ -14,10 +14,7 @@ from typing import Final
 SINGLE_QUERY_COST: Final = 1000  # [limits]
 OBJECT_COST: Final = 1  # [cost]
 CONNECTION_COST: Final = 2  # [cost]; each object that it may return comes on top
-MUTATION_COST: Final = 10  # [cost]
 # Of the input of productSet, each [schema].
-FILE_COST: Final = 1.9
-VARIANT_COST: Final = 0.2
 VARIANT_FILE_COST: Final = 0.6
 METAFIELD_COST: Final = 0.4
 
@@ -30,8 +27,6 @@ IMAGE_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")  # [help]; HEIC needs a de
 # Seconds until a picture is ready. Ours: Shopify says only that it takes a while.
 IMAGE_PROCESSING: Final = 2.0
 
-BULK_OPERATIONS: Final = 5  # [bulk] at once in a shop, since 2026-01
-BULK_FILE_BYTES: Final = 100_000_000  # [bulk]
 BULK_DURATION: Final = timedelta(hours=24)  # [bulk]
 # Lines a second in each bulk operation. Ours: about what the Standard plan's points allow for
 # single productSet calls; Shopify publishes no rate.
