@@ -4,5 +4,6 @@ from collections.abc import Callable, Mapping
 
 from connectors.clock import Clock
 from connectors.sandbox.control import ServedMarket
+from connectors.sandbox.etsy.market import EtsyMarket
 
-SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {}
+SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {"etsy": EtsyMarket}
