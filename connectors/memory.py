@@ -42,6 +42,7 @@ from connectors.protocol import (
     Site,
     UnreadableOrder,
 )
+from connectors.retry import repeat
 from connectors.sandbox.control import ShownListing, ShownOffer
 from connectors.sandbox.faults import FaultKind, Faults
 from images.rules import ImageRule, Role
@@ -79,7 +80,14 @@ class MemoryMarket:
         self._ids = count(1)
 
     def call(self, operation: str) -> bool:
-        """Count a call; whether its answer will be lost. Raises what a fault asks for."""
+        """Count a call; whether its answer will be lost. Waits out what is waited out anywhere.
+
+        Raises:
+            Throttled, Unavailable: a fault asked for it again and again.
+        """
+        return repeat(self.clock, lambda: self._call(operation))
+
+    def _call(self, operation: str) -> bool:
         self.calls[operation] += 1
         if self.faults.strike(operation, FaultKind.THROTTLE):
             raise Throttled("too fast", retry_after=1)
@@ -221,10 +229,7 @@ class MemoryConnector:
 
     def validate(self, draft: Draft) -> list[Issue]:
         """Titles have a limit, and prices the account's currency."""
-        issues = []
-        if len(draft.texts[0].title) > LIMITS.title_length:
-            message = f"The title is longer than {LIMITS.title_length} characters"
-            issues.append(Issue("title_too_long", message, field="title"))
+        issues = _too_long(draft)
         for offer in draft.offers:
             if offer.price.currency.code != self._account.currency:
                 message = f"This shop sells in {self._account.currency}"
@@ -251,9 +256,11 @@ class MemoryConnector:
             yield Accepted(change.key, change.facets, remote)
 
     def _refusals(self, change: Change) -> tuple[Issue, ...]:
-        if Facet.CONTENT in change.facets and "counterfeit" in change.draft.texts[0].title.lower():
+        if Facet.CONTENT not in change.facets:
+            return ()
+        if "counterfeit" in change.draft.texts[0].title.lower():
             return (Issue("restricted", "This product may not be sold here", field="title"),)
-        return ()
+        return tuple(_too_long(change.draft))
 
     def _found(self, change: Change) -> str | None:
         if not change.unsure:
@@ -313,6 +320,16 @@ class MemoryConnector:
         now = self._market.clock.now()
         shipped = replace(order, status=OrderStatus.SHIPPED, updated_at=now)
         self._market.orders[order.id] = shipped
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _too_long(draft: Draft) -> list[Issue]:
+    if len(draft.texts[0].title) <= LIMITS.title_length:
+        return []
+    message = f"The title is longer than {LIMITS.title_length} characters"
+    return [Issue("title_too_long", message, field="title")]
 
 
 def memory_marketplace(market: MemoryMarket) -> Marketplace:

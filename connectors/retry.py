@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+)
 from tenacity.wait import wait_exponential_jitter
 
 from connectors.clock import Clock
@@ -15,7 +20,8 @@ ATTEMPTS = 5
 # Seconds. A marketplace that asks for more is not waited for inside a call: the pass ends, and
 # the next one takes it up.
 LONGEST_WAIT = 120.0
-_backoff = wait_exponential_jitter(initial=0.5, max=30)
+_enough = stop_after_attempt(ATTEMPTS)
+_backoff = wait_exponential_jitter(multiplier=0.5, max=30)
 
 
 def repeat(clock: Clock, call: Callable[[], Answer]) -> Answer:
@@ -38,7 +44,7 @@ def repeat_create(clock: Clock, call: Callable[[], Answer]) -> Answer:
 def _retrying(clock: Clock, *reasons: type[Exception]) -> Retrying:
     return Retrying(
         sleep=clock.sleep,
-        stop=stop_after_attempt(ATTEMPTS) | _asked_for_too_long,
+        stop=_stop,
         wait=_wait,
         retry=retry_if_exception_type(reasons),
         reraise=True,
@@ -50,8 +56,8 @@ def _asked_for(state: RetryCallState) -> float | None:
     return error.retry_after if isinstance(error, Throttled) else None
 
 
-def _asked_for_too_long(state: RetryCallState) -> bool:
-    return (_asked_for(state) or 0) > LONGEST_WAIT
+def _stop(state: RetryCallState) -> bool:
+    return _enough(state) or (_asked_for(state) or 0) > LONGEST_WAIT
 
 
 def _wait(state: RetryCallState) -> float:

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from connectors.clock import Clock
 from connectors.errors import Unavailable
 from connectors.protocol import Account, Connector, PhotoSource
-from connectors.quotas import Buckets
 from connectors.registry import marketplace
+from jobs.buckets import StoredBuckets
 from jobs.models import Channel
 
 # Longer than any token exchange takes, short enough that a killed worker is soon forgotten.
@@ -110,6 +110,7 @@ def add(
     sealer: Sealer,
     *,
     code: str,
+    account: str | None = None,
     marketplace_code: str,
     site_code: str | None,
     credentials: Mapping[str, str],
@@ -118,7 +119,7 @@ def add(
     locales: Sequence[str] = (),
     policy: Mapping[str, object] | None = None,
 ) -> Channel:
-    """A new channel. The caller commits.
+    """A new channel, with an account of its own unless it shares one. The caller commits.
 
     Raises:
         LookupError: no such marketplace or site.
@@ -132,6 +133,7 @@ def add(
         raise ValueError(f"{market.name} needs {', '.join(missing)}")
     channel = Channel(
         code=code,
+        account=account or code,
         marketplace=market.code,
         site=site.code,
         currency=(currency or site.currency).upper(),
@@ -165,7 +167,6 @@ def open_connector(
     sealer: Sealer,
     photos: PhotoSource,
     clock: Clock,
-    buckets: Buckets,
 ) -> Connector:
     """The connector of `channel`, with its account opened lazily by its first call."""
     settings = dict(channel.settings)
@@ -175,7 +176,7 @@ def open_connector(
         currency=channel.currency,
         locales=tuple(channel.locales),
         vault=ChannelVault(sessions, channel.id or 0, sealer, clock),
-        buckets=buckets,
+        buckets=StoredBuckets(sessions, channel.account, clock),
         base_url=settings.pop("base_url", None),
         settings=settings,
         clock=clock,

@@ -145,9 +145,13 @@ def record(
             listing.in_flight_since = None
             _refuse(session, listing_id, {f: values[f] for f in blamed(facets, issues)})
             complain(session, listing_id, facets, issues, now)
-        case Deferred(until=until):
+        case Deferred(facets=facets, until=until):
             listing.in_flight_since = None
             listing.deferred_until = until
+            # What was taken and then put off has to be compared, and sent, again.
+            listing.seen_product = 0
+            for facet in facets:
+                _settle(_facet_row(session, listing_id, facet))
 
 
 def _remember(listing: Listing, remote: Remote) -> None:

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 
-from images.errors import BadPhoto
-from images.renditions import rendition
-from images.store import PhotoStore
-
 from connectors.errors import Refused
 from connectors.protocol import Issue, Photo, Rendition
+from images.errors import BadPhoto
+from images.renditions import SUFFIXES, rendition, rendition_path
 from images.rules import ImageRule
-
-_SUFFIX = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+from images.store import PhotoStore
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPhotos:
-    """The photo store as a connector sees it. `public_url` serves its renditions, if anything."""
+    """The photo store as a connector sees it. `public_url` serves its folder, if anything does."""
 
     store: PhotoStore
     public_url: str | None = None
@@ -30,9 +27,20 @@ class StoredPhotos:
             content = rendition(self.store, photo.sha256, rule)
         except BadPhoto as bad:
             raise Refused([Issue(bad.code, str(bad), field="photos")]) from bad
-        name = f"{photo.sha256[:16]}.{_SUFFIX[rule.media_type]}"
+        except FileNotFoundError as error:
+            message = "The photo's file is gone from the store: import the photo again"
+            raise Refused([Issue("missing_photo", message, field="photos")]) from error
+        name = f"{photo.sha256[:16]}.{SUFFIXES[rule.media_type]}"
         return Rendition(content, rule.media_type, name)
 
     def url(self, photo: Photo, rule: ImageRule) -> str | None:
-        """The public address of that rendition; None where nothing serves it."""
-        return None
+        """The public address of that rendition, rendered by now; None where nothing serves it.
+
+        Raises:
+            Refused: as `rendition` does.
+        """
+        if self.public_url is None:
+            return None
+        self.rendition(photo, rule)
+        path = rendition_path(self.store, photo.sha256, rule).relative_to(self.store.folder)
+        return f"{self.public_url.rstrip('/')}/{path.as_posix()}"

@@ -14,12 +14,12 @@ from connectors.protocol import Facet, OrderStatus, Severity
 class Channel(SQLModel, table=True):
     """One account on one marketplace and site.
 
-    `policy` is what we decide (the buffer ...); `settings` is what the connector asks for, with
-    base_url for another server than the marketplace's own. `inputs_digest` names all that a draft
-    depends on beside its product (policy, locales, rate), and `policy_revision` counts its
-    changes. A channel with a `paused_reason` is left alone until a person resumes it; `trouble`
-    is what passes met there, until one goes well. `renewing_until` is the lease of the worker
-    that renews the credentials.
+    Channels with the same `account` share its quotas. `policy` is what we decide (the buffer
+    ...); `settings` is what the connector asks for, with base_url for another server than the
+    marketplace's own. `inputs_digest` names all that a draft depends on beside its product
+    (policy, locales, rate), and `policy_revision` counts its changes. A channel with a
+    `paused_reason` is left alone until a person resumes it; `trouble` is what passes met there,
+    until one goes well. `renewing_until` is the lease of the worker that renews the credentials.
     """
 
     __tablename__ = "channel"
@@ -28,6 +28,7 @@ class Channel(SQLModel, table=True):
     code: str = Field(unique=True, max_length=60)
     marketplace: str = Field(max_length=40)
     site: str = Field(max_length=20)
+    account: str = Field(max_length=60)
     currency: str = Field(max_length=3)
     locales: list[str] = Field(default_factory=list, sa_type=Json)
     settings: dict[str, str] = Field(default_factory=dict, sa_type=Json)
@@ -40,6 +41,16 @@ class Channel(SQLModel, table=True):
     trouble: str | None = None
     orders_seen_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class QuotaBucket(SQLModel, table=True):
+    """How far the tokens of one operation of one account are spoken for: see connectors.quotas."""
+
+    __tablename__ = "quota_bucket"
+
+    account: str = Field(primary_key=True, max_length=60)
+    operation: str = Field(primary_key=True, max_length=80)
+    arrival: datetime = Field(sa_type=UtcDateTime)
 
 
 class Listing(SQLModel, table=True):

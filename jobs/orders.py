@@ -62,15 +62,20 @@ def _bring_in(
     ).first()
     if isinstance(order, UnreadableOrder):
         return _keep_unreadable(session, channel, row, order, sealer)
-    if row and row.updated_at == order.updated_at and row.unreadable is None:
+    if row and row.unreadable is None and order.updated_at < row.updated_at:
+        # A page told late what a newer one has overtaken.
         return Counter()
     new = row is None
     row = row or Order(channel_id=channel.id or 0, remote_id=order.id, updated_at=order.updated_at)
     _copy(order, row)
+    # Not told by the moment of change alone: an order may change twice within a second.
+    changed = session.is_modified(row)
     session.add(row)
     session.flush()
-    _settle_lines(session, channel, row, order.lines)
-    return Counter({"orders_new" if new else "orders_changed": 1})
+    changed |= _settle_lines(session, channel, row, order.lines)
+    if new:
+        return Counter({"orders_new": 1})
+    return Counter({"orders_changed": 1} if changed else {})
 
 
 def _keep_unreadable(
@@ -93,7 +98,9 @@ def _copy(order: RemoteOrder, row: Order) -> None:
 
 def _settle_lines(
     session: Session, channel: Channel, order: Order, lines: Sequence[RemoteOrderLine]
-) -> None:
+) -> bool:
+    """Bring the lines and the ledger up to date; whether anything changed."""
+    changed = False
     known = {
         line.remote_id: line
         for line in session.exec(select(OrderLine).where(OrderLine.order_id == order.id))
@@ -102,8 +109,12 @@ def _settle_lines(
     variants = {v.sku: v for v in session.exec(select(Variant).where(col(Variant.sku).in_(skus)))}
     for line in lines:
         variant = variants.get(line.sku or "")
-        row = known.get(line.id) or _new_line(order, line, variant)
+        row = known.get(line.id) or _new_line(order, line)
         if variant:
+            if row.variant_id is None:
+                # Nothing moved while the SKU was not ours.
+                row.quantity = row.cancelled = row.returned = 0
+                row.variant_id = variant.id
             source = f"order:{channel.code}:{order.remote_id}"
             for movement in _movements(row, line):
                 move(
@@ -115,14 +126,15 @@ def _settle_lines(
                     reference=movement.reference,
                 )
         row.quantity, row.cancelled, row.returned = line.quantity, line.cancelled, line.returned
+        changed |= session.is_modified(row)
         session.add(row)
+    return changed
 
 
-def _new_line(order: Order, line: RemoteOrderLine, variant: Variant | None) -> OrderLine:
+def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
     return OrderLine(
         order_id=order.id or 0,
         remote_id=line.id,
-        variant_id=variant.id if variant else None,
         sku=line.sku,
         title=line.title,
         quantity=0,
@@ -140,7 +152,8 @@ class _Movement:
 def _movements(row: OrderLine, line: RemoteOrderLine) -> Iterator[_Movement]:
     """What the ledger has not heard of this line yet.
 
-    The reference carries the running total, so that a total counts once however often it is told.
+    The reference carries the running total, so that a total counts once however often it is told;
+    totals only grow.
     """
     totals = (
         (MovementKind.SALE, -1, row.quantity, line.quantity),
@@ -148,7 +161,7 @@ def _movements(row: OrderLine, line: RemoteOrderLine) -> Iterator[_Movement]:
         (MovementKind.RETURN, 1, row.returned, line.returned),
     )
     for kind, sign, before, now in totals:
-        if now != before:
+        if now > before:
             yield _Movement(sign * (now - before), kind, f"{line.id}:{kind}:{now}")
 
 

@@ -1,6 +1,7 @@
 """Plans of one channel: which listings may have changed, drafted and compared with the market."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -19,9 +20,18 @@ from jobs.terms import refresh, terms_of
 CHUNK = 400
 
 
+@dataclass(frozen=True, slots=True)
+class Undraftable:
+    """A product of which no draft can be made for the channel, and why."""
+
+    key: str
+    title: str
+    issue: Issue
+
+
 def plans(
     session: Session, channel: Channel, rates: Mapping[str, Rate], clock: Clock
-) -> Iterator[tuple[Stale, ListingPlan | Issue]]:
+) -> Iterator[tuple[Stale, ListingPlan | Undraftable]]:
     """Every listing that may have changed with its plan, or with why it cannot be drafted.
 
     Reads no draft of a listing whose inputs stand as they did. Changes `channel` where its terms
@@ -36,7 +46,7 @@ def plans(
 
 def _planned(
     session: Session, chunk: Sequence[Stale], terms: Terms
-) -> Iterator[tuple[Stale, ListingPlan | Issue]]:
+) -> Iterator[tuple[Stale, ListingPlan | Undraftable]]:
     known = listings.known(session, [item.listing_id for item in chunk if item.listing_id])
     by_product = {item.product_id: item for item in chunk}
     for snapshot in snapshots.load(session, list(by_product)):
@@ -44,6 +54,7 @@ def _planned(
         try:
             shown = draft(snapshot, terms)
         except LookupError as missing:
-            yield item, Issue("no_rate", str(missing), field="price")
+            issue = Issue("no_rate", str(missing), field="price")
+            yield item, Undraftable(snapshot.product.code, snapshot.product.title, issue)
             continue
         yield item, compare(shown, known.get(item.listing_id or 0, Known()))

@@ -172,12 +172,12 @@ def poll(desk: Desk, connector: Connector, channel: Channel) -> None:
         ConnectorError: trouble with the channel.
     """
     with desk.sessions() as session:
-        awaited = {receipt.key: (i, receipt) for i, receipt in listings.awaited(session, channel)}
+        awaited = list(listings.awaited(session, channel))
     if not awaited:
         return
-    receipts = [receipt for _, receipt in awaited.values()]
-    for outcome in connector.poll(receipts):
-        listing_id, _ = awaited[_key(outcome)]
+    ids = {receipt.key: listing_id for listing_id, receipt in awaited}
+    for outcome in connector.poll([receipt for _, receipt in awaited]):
+        listing_id = ids[_key(outcome)]
         with desk.sessions() as session:
             values = listings.pending_values(session, listing_id)
             listings.record(session, listing_id, outcome, values, desk.clock.now())

@@ -6,8 +6,8 @@ Level-triggered: every step may be killed, and the next pass converges to the sa
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sqlmodel import Session
@@ -15,11 +15,12 @@ from sqlmodel import Session
 from catalog.pricing.rates import Rate
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
-from connectors.protocol import Connector, Facet, Issue, Rejected
+from connectors.protocol import Connector, Facet, Issue
 from jobs import listings, orders, planning, push
 from jobs.listings import Stale
 from jobs.models import Channel, Run, RunState
-from jobs.plan import ListingPlan, Phase
+from jobs.plan import ListingPlan, Phase, changes
+from jobs.planning import Undraftable
 from jobs.push import Desk, Work
 
 log = logging.getLogger(__name__)
@@ -89,16 +90,14 @@ def sync(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
             if not one.trouble:
                 with _trouble_told(shop, one):
                     push.push_phase(one.desk, one.connector, phase, one.works)
-    for one in passes:
-        _finish(shop, one)
+    _finish_all(shop, passes)
     return passes
 
 
 def pull_orders(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
     """Orders alone, of every channel."""
     passes = _pull_all(shop, channels, "orders")
-    for one in passes:
-        _finish(shop, one)
+    _finish_all(shop, passes)
     return passes
 
 
@@ -134,6 +133,10 @@ def _trouble_told(shop: Workshop, one: ChannelPass) -> Iterator[None]:
             session.commit()
     except ConnectorError as error:
         one.trouble = f"{type(error).__name__}: {error}"
+    except Exception as error:
+        # A mistake of ours, or of somebody's connector, harms its own channel and no other.
+        log.exception("channel %s: a mistake of this program", one.channel.code)
+        one.trouble = f"a mistake of this program ({type(error).__name__}): see the log"
 
 
 def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
@@ -147,8 +150,8 @@ def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
     works, refusals = [], {}
     for stale, plan in planned:
         listing_id = stale.listing_id or begun[stale.product_id]
-        if isinstance(plan, Issue):
-            _note_undraftable(shop, one, listing_id, stale, plan)
+        if isinstance(plan, Undraftable):
+            _note_undraftable(shop, one, listing_id, stale, plan.issue)
             continue
         work = Work(listing_id, plan, stale.seen)
         if work.open_facets and (refusal := push.screen(work, one.connector.validate(plan.draft))):
@@ -168,6 +171,12 @@ def _note_undraftable(
     one.desk.tally["rejected"] += 1
 
 
+def _finish_all(shop: Workshop, passes: Sequence[ChannelPass]) -> None:
+    for one in passes:
+        one.connector.close()
+        _finish(shop, one)
+
+
 def _finish(shop: Workshop, one: ChannelPass) -> None:
     """Write the run, and log trouble once when it starts and once when it ends."""
     with shop.sessions() as session:
@@ -184,17 +193,42 @@ def _finish(shop: Workshop, one: ChannelPass) -> None:
         session.commit()
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a pass would send of one listing now, and what would be refused of it."""
+
+    plan: ListingPlan | Undraftable
+    refused: tuple[Issue, ...] = ()
+
+
 def preview(
-    session: Session, channel: Channel, shop: Workshop
-) -> list[tuple[ListingPlan, Rejected | None]]:
-    """What a pass would send to `channel` now, and what would surely be refused. Writes nothing."""
-    connector = shop.connect(channel)
-    shown = []
+    session: Session, channel: Channel, shop: Workshop, *, ask: bool = False
+) -> list[Preview]:
+    """What a pass would send to `channel` now. Writes nothing.
+
+    With `ask` the marketplace itself is asked what it would refuse, where it can be asked.
+    """
+    with closing(shop.connect(channel)) as connector:
+        return _preview(session, channel, shop, connector, ask=ask)
+
+
+def _preview(
+    session: Session, channel: Channel, shop: Workshop, connector: Connector, *, ask: bool
+) -> list[Preview]:
+    works: list[Work] = []
+    shown: dict[str, Preview] = {}
     for stale, plan in planning.plans(session, channel, shop.rates, shop.clock):
-        if isinstance(plan, Issue):
+        if isinstance(plan, Undraftable):
+            shown[plan.key] = Preview(plan, (plan.issue,))
             continue
         work = Work(stale.listing_id or 0, plan, stale.seen)
         refusal = push.screen(work, connector.validate(plan.draft)) if work.open_facets else None
-        shown.append((plan, refusal))
+        shown[plan.draft.key] = Preview(plan, refusal.issues if refusal else ())
+        works.append(work)
     session.rollback()
-    return shown
+    if ask:
+        wanted = [change for work in works for change in changes(work.plan).values()]
+        for refused in connector.rehearse(wanted):
+            before = shown[refused.key]
+            shown[refused.key] = replace(before, refused=before.refused + refused.issues)
+    return list(shown.values())

@@ -18,6 +18,10 @@ pytest_plugins = ["tests.contracts.plugin"]
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+# The day this project began.
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+pytest.register_assert_rewrite("connectors.conformance")
 
 
 @pytest.fixture(scope="session")
@@ -89,4 +93,4 @@ def session(sqlite: Engine) -> Iterator[Session]:
 @pytest.fixture
 def clock() -> VirtualClock:
     """A clock that stands at noon of the day this project began."""
-    return VirtualClock(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    return VirtualClock(NOON)

@@ -5,7 +5,6 @@ from functools import partial
 from catalog.pricing.rates import load_rates
 from connectors.clock import Clock, SystemClock
 from connectors.protocol import Connector
-from connectors.quotas import LocalBuckets
 from jobs.channels import open_connector
 from jobs.media import StoredPhotos
 from jobs.models import Channel
@@ -15,14 +14,12 @@ from trade_ma.installation import App
 
 def connector_of(app: App, channel: Channel, clock: Clock | None = None) -> Connector:
     """The connector of a channel."""
-    clock = clock or SystemClock()
     return open_connector(
         channel,
         sessions=app.session,
         sealer=app.sealer,
         photos=StoredPhotos(app.photos, app.settings.media_url),
-        clock=clock,
-        buckets=LocalBuckets(clock.now),
+        clock=clock or SystemClock(),
     )
 
 

@@ -1,7 +1,7 @@
 """Faults on demand: what a real marketplace does on a bad day, at the calls one asks for."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
@@ -72,6 +72,24 @@ class Faults:
                     return fault
         return None
 
+
+# Weather to practise in, by name.
+PROFILES: Mapping[str, tuple[Fault, ...]] = {
+    "calm": (),
+    "busy": (
+        Fault(kind=FaultKind.THROTTLE, every=7, times=None),
+        Fault(kind=FaultKind.SLOW, every=5, times=None, seconds=1.5),
+    ),
+    "bad-day": (
+        Fault(kind=FaultKind.LOST_ANSWER, every=11, times=None),
+        Fault(kind=FaultKind.ERROR, every=9, times=None),
+        Fault(kind=FaultKind.THROTTLE, every=13, times=None),
+        Fault(kind=FaultKind.EXPIRED_TOKEN, every=40, times=None),
+        Fault(kind=FaultKind.DUPLICATE_PAGE, every=3, times=None),
+        Fault(kind=FaultKind.SHUFFLED, every=2, times=None),
+    ),
+    "down": (Fault(kind=FaultKind.ERROR, times=None),),
+}
 
 CONNECTION_FAULTS = (FaultKind.LOST_ANSWER, FaultKind.LOST_CALL, FaultKind.ERROR, FaultKind.SLOW)
 

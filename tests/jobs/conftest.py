@@ -14,6 +14,7 @@ from catalog.stock import move, on_hand
 from connectors.clock import VirtualClock
 from connectors.memory import MemoryConnector, MemoryMarket
 from connectors.protocol import Account, Connector
+from connectors.quotas import LocalBuckets
 from jobs.channels import ChannelVault
 from jobs.models import Channel, Listing
 from jobs.sync import ChannelPass, Workshop, sync
@@ -42,6 +43,7 @@ class Atelier:
                     code=code,
                     marketplace="memory",
                     site="world",
+                    account=code,
                     currency=currency,
                     locales=["en"],
                     policy=policy,
@@ -112,7 +114,13 @@ class Atelier:
     def connect(self, channel: Channel) -> Connector:
         vault = ChannelVault(self.session, channel.id or 0, self.sealer, self.clock)
         account = Account(
-            channel.code, channel.site, channel.currency, tuple(channel.locales), vault
+            channel.code,
+            channel.site,
+            channel.currency,
+            tuple(channel.locales),
+            vault,
+            LocalBuckets(self.clock.now),
+            clock=self.clock,
         )
         return MemoryConnector(self.markets[channel.code], account)
 

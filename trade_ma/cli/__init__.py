@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, orders, selling
+from trade_ma.cli import channels, orders, plan, sandbox, status, sync
 
 main = typer.Typer(
     name="trade-ma",
@@ -11,7 +11,8 @@ main = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 main.add_typer(channels.app, name="channels")
-main.command("plan")(selling.plan)
-main.command("sync")(selling.sync_command)
-main.command("status")(selling.status_command)
+main.command("plan")(plan.plan_command)
+main.command("sync")(sync.sync_command)
+main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
+main.add_typer(sandbox.app, name="sandbox")

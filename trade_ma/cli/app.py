@@ -1,25 +1,23 @@
-"""What every verb of the command line stands on: the opened installation, two consoles, JSON."""
+"""What every verb of the command line stands on: two consoles, failures in words, JSON."""
 
 import json
 import sys
 from typing import Any
 
-import click
+import typer
 from rich.console import Console
-
-from trade_ma.installation import App, open_app
-
-__all__ = ["App", "Fail", "err", "open_app", "out", "print_json"]
 
 # Results go to stdout, so that --json can be piped; progress and complaints to stderr.
 out = Console()
 err = Console(stderr=True)
 
 
-class Fail(click.ClickException):
+class Fail(typer.BadParameter):
     """A mistake that the user can mend: told on stderr in one line, exit code 2."""
 
-    exit_code = 2
+    def format_message(self) -> str:
+        """The words alone, without 'Invalid value'."""
+        return self.message
 
 
 def print_json(value: Any) -> None:

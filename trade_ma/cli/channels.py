@@ -1,5 +1,6 @@
 """trade-ma channels: add, list and check the accounts we sell on."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -8,7 +9,8 @@ from rich.table import Table
 from connectors.errors import ConnectorError
 from jobs import channels
 from jobs.models import Channel
-from trade_ma.cli.app import App, Fail, err, open_app, out, print_json
+from trade_ma.cli.app import Fail, err, out, print_json
+from trade_ma.installation import App, open_app
 from trade_ma.workshop import connector_of
 
 app = typer.Typer(help="The accounts we sell on.", no_args_is_help=True)
@@ -21,6 +23,9 @@ def add(
     code: Annotated[str, typer.Argument(help="Your short name for it, such as shopify-us.")],
     marketplace: Annotated[str, typer.Argument(help="shopify, etsy, amazon ...")],
     site: Annotated[str | None, typer.Option(help="The country's market, such as us.")] = None,
+    account: Annotated[
+        str | None, typer.Option(help="Channels of one account share its quotas; your name for it.")
+    ] = None,
     currency: Annotated[str | None, typer.Option(help="ISO 4217; the site's own without.")] = None,
     locale: Annotated[list[str] | None, typer.Option(help="Such as en-US, repeated.")] = None,
     credential: Pairs = None,
@@ -44,6 +49,7 @@ def add(
                 session,
                 opened.sealer,
                 code=code,
+                account=account,
                 marketplace_code=marketplace,
                 site_code=site,
                 credentials=given,
@@ -134,7 +140,8 @@ def check(
 
 def _answer(opened: App, channel: Channel) -> dict[str, object]:
     try:
-        shop = connector_of(opened, channel).check()
+        with closing(connector_of(opened, channel)) as connector:
+            shop = connector.check()
     except ConnectorError as error:
         return {"code": channel.code, "error": f"{type(error).__name__}: {error}"}
     return {"code": channel.code, "shop": shop.name, "id": shop.id, "currency": shop.currency}

@@ -8,8 +8,9 @@ from rich.table import Table
 from catalog.money import money_from_minor
 from jobs.orders import OrderSummary, recent
 from jobs.sync import pull_orders
-from trade_ma.cli.app import open_app, out, print_json
-from trade_ma.cli.selling import ChannelOption, JsonOption, read_channels
+from trade_ma.cli.app import out, print_json
+from trade_ma.cli.options import ChannelOption, JsonOption, read_channels
+from trade_ma.installation import open_app
 from trade_ma.workshop import workshop_of
 
 app = typer.Typer(help="Orders, from every marketplace.", no_args_is_help=True)

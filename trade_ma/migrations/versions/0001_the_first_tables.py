@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(60), nullable=False),
         sa.Column("marketplace", sa.String(40), nullable=False),
         sa.Column("site", sa.String(20), nullable=False),
+        sa.Column("account", sa.String(60), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("locales", catalog.columns.Json, nullable=False),
         sa.Column("settings", catalog.columns.Json, nullable=False),
@@ -31,6 +32,13 @@ def upgrade() -> None:
         sa.Column("created_at", catalog.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
+    )
+    op.create_table(
+        "quota_bucket",
+        sa.Column("account", sa.String(60), nullable=False),
+        sa.Column("operation", sa.String(80), nullable=False),
+        sa.Column("arrival", catalog.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "operation"),
     )
     op.create_table(
         "maker",
@@ -403,4 +411,5 @@ def downgrade() -> None:
 
     op.drop_table("product")
     op.drop_table("maker")
+    op.drop_table("quota_bucket")
     op.drop_table("channel")
