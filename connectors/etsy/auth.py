@@ -73,11 +73,18 @@ def fresh(account: Account, credentials: Credentials) -> Credentials:
         CredentialsRejected: Etsy does not renew them.
         Unavailable: Etsy, or the worker that renews them, does not answer.
     """
-    expires_at = credentials.get("expires_at")
     soon = account.clock.now() + RENEW_BEFORE
-    if expires_at and credentials.get("access_token") and datetime.fromisoformat(expires_at) > soon:
+    if credentials.get("access_token") and _expiry(credentials) > soon:
         return credentials
     return renewed(account, credentials)
+
+
+def _expiry(credentials: Credentials) -> datetime:
+    """When the access token expires; long ago where that was not told, or not as a time."""
+    try:
+        return datetime.fromisoformat(credentials.get("expires_at", "")).astimezone(UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def renewed(account: Account, stale: Credentials) -> Credentials:

@@ -125,3 +125,7 @@ class EtsyConnector:
             receipt = self._client.ask(self._client.get_shop_receipt, *place)
             if not is_tracked(receipt, shipment):
                 raise
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.session.close()
