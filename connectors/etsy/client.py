@@ -72,14 +72,11 @@ class Client(EtsyAPI):  # type: ignore[misc]  # published without types
 
     def __init__(self, account: Account, quota: Quota) -> None:
         self._account, self._quota = account, quota
-        self._credentials = account.vault.read()
+        self._credentials: auth.Credentials = {}
         self._operation = ""
         self.calls: Counter[str] = Counter()
-        keystring = self._credentials["keystring"]
-        # The SDK's own renewal is never reached, so that its token and expiry stay unused.
-        super().__init__(keystring, "", "", None)
-        secret = self._credentials["shared_secret"]
-        self.session.headers["x-api-key"] = f"{keystring}:{secret}"
+        # Keys and tokens are set with each request: the SDK's own handling of them is not reached.
+        super().__init__("", "", "", None)
         self.session.mount(SDK_HOST, BaseUrlAdapter(account.base_url or BASE_URL))
 
     def ask(self, operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -117,7 +114,8 @@ class Client(EtsyAPI):  # type: ignore[misc]  # published without types
         request = requests.Request(
             method.name, uri, params=_parameters(query), **_body(request_payload)
         )
-        self._credentials = auth.fresh(self._account, self._credentials)
+        known = self._credentials or self._account.vault.read()
+        self._credentials = auth.fresh(self._account, known)
         answer = self._send(request)
         if answer.status_code == requests.codes.unauthorized:
             # Expired before its time, or renewed by another worker. A 401 was not carried out.
@@ -126,7 +124,9 @@ class Client(EtsyAPI):  # type: ignore[misc]  # published without types
         return _understood(answer)
 
     def _send(self, request: requests.Request) -> requests.Response:
-        self.session.headers["Authorization"] = f"Bearer {self._credentials['access_token']}"
+        mine = self._credentials
+        self.session.headers["x-api-key"] = f"{mine['keystring']}:{mine['shared_secret']}"
+        self.session.headers["Authorization"] = f"Bearer {mine['access_token']}"
         self._quota.wait()
         self.calls[self._operation] += 1
         try:

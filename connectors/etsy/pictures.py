@@ -1,6 +1,6 @@
 """A listing's pictures: uploaded once, put in order, and tied to the variants they show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from connectors.etsy.client import Client, Json, Upload
 from connectors.etsy.limits import ALT_LENGTH, IMAGES, PHOTO
@@ -32,18 +32,19 @@ class Pictures:
         # Where nothing is known, each picture takes its rank from whatever has it: an upload that
         # was carried out and not heard of is replaced by its repetition.
         overwrite = not known
-        self._make_room(listing_id, known, wanted)
         for rank, (name, photo) in enumerate(wanted.items(), start=1):
             if name not in known:
+                self._make_room(listing_id, known, wanted)
                 known[name] = self._upload_one(listing_id, photo, rank, overwrite=overwrite)
         for name in [name for name in parts if name.startswith("image:")]:
             del parts[name]
         parts |= {name: known[name] for name in wanted}
         return {"image_ids": ",".join(known[name] for name in wanted)}
 
-    def _make_room(self, listing_id: int, known: Parts, wanted: dict[str, Photo]) -> None:
-        surplus = len(known.keys() | wanted.keys()) - IMAGES
-        for name in [name for name in known if name not in wanted][: max(surplus, 0)]:
+    def _make_room(self, listing_id: int, known: Parts, wanted: Mapping[str, Photo]) -> None:
+        """Take one picture off that is not wanted, where there is no room for another."""
+        if len(known) >= IMAGES:
+            name = next(name for name in known if name not in wanted)
             delete = self._client.delete_listing_image
             self._client.ask(delete, self._shop.id, listing_id, int(known.pop(name)))
 

@@ -17,6 +17,17 @@ def wants_sale(draft: Draft) -> bool:
     return draft.present and any(quantity(offer) for offer in draft.offers)
 
 
+def publication(draft: Draft, parts: Parts) -> dict[str, str]:
+    """The field of updateListing that publishes a draft, once its words and pictures are there.
+
+    Not before, in whatever order they come: Etsy refuses it without a picture, and its first
+    words end in a mark of ours.
+    """
+    complete = "words" in parts and any(name.startswith("image:") for name in parts)
+    ready = parts.get("state") == DRAFT and complete and wants_sale(draft)
+    return {"state": ON_SALE} if ready else {}
+
+
 class Presence:
     """Puts one account's listings on sale and takes them off."""
 
@@ -26,7 +37,7 @@ class Presence:
     def settle(
         self, listing_id: int, draft: Draft, facets: frozenset[Facet], parts: Parts
     ) -> dict[str, str]:
-        """Take off sale at once what must be; the field of updateListing that puts it on sale.
+        """Take off sale at once what must be; the field of updateListing that puts it back on sale.
 
         Etsy takes no inventory without a unit in it, so what is sold out is taken off sale:
         github.com/etsy/open-api, issues 395 and 560.
@@ -34,15 +45,13 @@ class Presence:
         Raises:
             Refused: to come back would cost a fee that nobody agreed to.
         """
-        if not facets & {Facet.STOCK, Facet.PRESENCE}:
-            return {}
         state = parts.get("state")
+        if state == DRAFT or not facets & {Facet.STOCK, Facet.PRESENCE}:
+            return {}
         if not wants_sale(draft):
-            if state not in {OFF_SALE, DRAFT}:
+            if state != OFF_SALE:
                 self._take_off_sale(listing_id, parts)
             return {}
-        if state == DRAFT:
-            return {"state": ON_SALE}
         if state == ON_SALE and Facet.PRESENCE not in facets:
             return {}
         return self._bring_back(listing_id, parts)

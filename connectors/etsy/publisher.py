@@ -17,7 +17,7 @@ from connectors.etsy.mapper import (
     variants_digest,
 )
 from connectors.etsy.pictures import Pictures
-from connectors.etsy.presence import Presence, wants_sale
+from connectors.etsy.presence import Presence, publication, wants_sale
 from connectors.etsy.shop import EtsyShop
 from connectors.protocol import (
     Accepted,
@@ -51,7 +51,7 @@ class Publisher:
     """Writes one account's listings.
 
     `Remote.parts` keep what spares calls: the state that the listing was left in, the prices last
-    accepted, the shape of its variants, and the pictures and languages that are there.
+    accepted, the shape of its variants, and which words, pictures and languages are there.
     """
 
     def __init__(self, client: Client, shop: EtsyShop, finder: Finder, photos: PhotoSource) -> None:
@@ -108,6 +108,7 @@ class Publisher:
             self._pictures.show_variants(listing_id, draft, products, parts)
         if Facet.CONTENT in facets:
             fields |= self._write_words(listing_id, draft, parts)
+        fields |= publication(draft, parts)
         if fields:
             update = self._client.update_listing
             self._client.ask(update, self._shop.id, listing_id, Form(fields))
@@ -144,6 +145,7 @@ class Publisher:
         defaults = self._shop.defaults(draft)
         for language, words in translations(draft, defaults.language).items():
             self._translate(listing_id, language, Form(words), parts)
+        parts["words"] = "yes"
         return content_form(draft, defaults)
 
     def _translate(self, listing_id: int, language: str, words: Form, parts: Parts) -> None:

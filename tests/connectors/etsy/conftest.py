@@ -1,8 +1,12 @@
 """A shop on the sandbox whose every exchange Etsy's contract judges, and drafts for it."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from moneyed import Money
@@ -10,6 +14,7 @@ from starlette.types import ASGIApp
 
 from connectors.clock import VirtualClock
 from connectors.conformance.ground import MemoryVault, PlainPhotos
+from connectors.errors import Refused
 from connectors.etsy.connector import EtsyConnector
 from connectors.protocol import (
     ALL_FACETS,
@@ -18,17 +23,34 @@ from connectors.protocol import (
     Change,
     Draft,
     Facet,
+    Issue,
     Maker,
     Measures,
     Offer,
     Outcome,
     Photo,
     Remote,
+    Rendition,
     Text,
 )
 from connectors.quotas import LocalBuckets
 from connectors.sandbox.control import ShownListing
 from connectors.sandbox.etsy.market import EtsyMarket
+from images.rules import ImageRule
+from tests.contracts.plugin import judge_of
+from tests.contracts.recorder import Exchange, Judge
+
+
+@dataclass
+class Photos(PlainPhotos):
+    """Plain photos, some of which cannot be read."""
+
+    refused: set[str] = field(default_factory=set)
+
+    def rendition(self, photo: Photo, rule: ImageRule) -> Rendition:
+        if photo.sha256 in self.refused:
+            raise Refused([Issue("unreadable", "The photo cannot be read", field="photos")])
+        return super().rendition(photo, rule)
 
 
 @dataclass
@@ -40,6 +62,7 @@ class Stall:
     base_url: str
     settings: dict[str, str] = field(default_factory=dict)
     currency: str = "USD"
+    photos: Photos = field(default_factory=Photos)
 
     def __post_init__(self) -> None:
         self.vault = MemoryVault(self.market.credentials)
@@ -61,7 +84,7 @@ class Stall:
 
     def connect(self) -> EtsyConnector:
         """A new worker on the account."""
-        return EtsyConnector(self.account, PlainPhotos())
+        return EtsyConnector(self.account, self.photos)
 
     def push(self, draft: Draft, facets: frozenset[Facet], remote: Remote | None) -> list[Outcome]:
         """What comes of one change, by a worker of its own."""
@@ -79,16 +102,55 @@ class Stall:
         assert accepted.facets == facets
         return accepted.remote
 
+    def months_pass(self) -> None:
+        """More than the four for which a listing is on sale; tokens are renewed meanwhile."""
+        for _ in range(2):
+            self.clock.sleep(timedelta(days=65).total_seconds())
+            self.connect().check()
+
     def shown(self, sku: str) -> ShownListing:
         """What a buyer sees of the listing that sells `sku`."""
         [found] = [one for one in self.market.shown() if sku in {o.sku for o in one.offers}]
         return found
 
 
+@dataclass
+class Contract:
+    """What Etsy's description says of a body that was never sent."""
+
+    judge: Judge
+
+    def faults(self, operation: str, body: dict[str, Any]) -> list[str]:
+        """What it says against `body`, a form of texts or a JSON document."""
+        is_form = all(isinstance(value, str) for value in body.values())
+        kind = "application/x-www-form-urlencoded" if is_form else "application/json"
+        method, path = operation.split()
+        exchange = Exchange(
+            method,
+            f"/v3/application{path}",
+            "",
+            {"content-type": kind},
+            (urlencode(body) if is_form else json.dumps(body)).encode(),
+            400,
+            {"content-type": "application/json"},
+            b'{"error": "never sent"}',
+        )
+        assert self.judge.operation(exchange)
+        return self.judge.faults(exchange)
+
+
 @pytest.fixture
-def stall(clock: VirtualClock, serve_judged: Callable[[str, ASGIApp], str]) -> Iterator[Stall]:
+def contract() -> Contract:
+    judge = judge_of("etsy")
+    if judge is None:
+        pytest.skip("Etsy's contract is not beside this checkout")
+    return Contract(judge)
+
+
+@pytest.fixture
+def stall(clock: VirtualClock, serve_judged: Callable[[str, ASGIApp], str]) -> Stall:
     market = EtsyMarket(clock)
-    yield Stall(market, clock, serve_judged("etsy", market.app()))
+    return Stall(market, clock, serve_judged("etsy", market.app()))
 
 
 @pytest.fixture

@@ -1,0 +1,263 @@
+"""Drafts as Etsy's forms and documents: whole payloads, which Etsy's contract accepts."""
+
+from dataclasses import replace
+
+import pytest
+from moneyed import Money
+
+from connectors.etsy.mapper import (
+    Processing,
+    ShopDefaults,
+    content_form,
+    draft_form,
+    inventory,
+    processing_of,
+    shown_listing,
+    translations,
+    variation_images,
+    when_made,
+)
+from connectors.protocol import Draft, Measures, Remote, RemoteListing, RemoteOffer, Text
+from tests.connectors.etsy.conftest import Contract
+
+SHOP = ShopDefaults(
+    language="en",
+    taxonomy_id=101,
+    shipping_profile_id=102,
+    return_policy_id=103,
+    readiness_state_id=104,
+    section_id=105,
+)
+CONTENT = {
+    "title": "Beni Ourain rug, 300 x 200 cm",
+    "description": "• Undyed wool\n• Knotted by hand\n\nA pile rug of undyed wool.",
+    "who_made": "collective",
+    "when_made": "2020_2026",
+    "is_supply": "false",
+    "taxonomy_id": "101",
+    "tags": "rug,wool rug,Berber rug",
+    "materials": "wool,cotton warp",
+    "should_auto_renew": "false",
+    "item_length": "300",
+    "item_width": "200",
+    "item_dimensions_unit": "cm",
+    "item_weight": "14500",
+    "item_weight_unit": "g",
+}
+
+
+def test_a_rug_becomes_a_form_for_a_new_listing(contract: Contract, rug: Draft) -> None:
+    form = draft_form(rug, SHOP)
+    assert form == CONTENT | {
+        "description": f"{CONTENT['description']}\n\nRef. BO-001",
+        "price": "1250.00",
+        "quantity": "1",
+        "type": "physical",
+        "shipping_profile_id": "102",
+        "return_policy_id": "103",
+        "readiness_state_id": "104",
+        "shop_section_id": "105",
+    }
+    assert contract.faults("POST /shops/1/listings", form) == []
+
+
+def test_its_content_alone_says_nothing_of_price_stock_and_shop(
+    contract: Contract, rug: Draft
+) -> None:
+    form = content_form(rug, SHOP)
+    assert form == CONTENT
+    assert contract.faults("PATCH /shops/1/listings/2", form) == []
+
+
+def test_a_piece_with_one_variant_has_an_inventory_without_properties(
+    contract: Contract, rug: Draft
+) -> None:
+    document = inventory(rug, {}, 104)
+    assert document == {
+        "products": [
+            {
+                "sku": "BO-001",
+                "property_values": [],
+                "offerings": [
+                    {
+                        "price": 1250.0,
+                        "quantity": 1,
+                        "is_enabled": True,
+                        "readiness_state_id": 104,
+                    }
+                ],
+            }
+        ],
+        "price_on_property": [],
+        "quantity_on_property": [],
+        "sku_on_property": [],
+        "readiness_state_on_property": [],
+    }
+    assert contract.faults("PUT /listings/2/inventory", document) == []
+
+
+def test_variants_differ_by_two_properties_of_the_shops_own(
+    contract: Contract, babouches: Draft
+) -> None:
+    document = inventory(babouches, {"BA-38-red": "44.50"}, 104)
+    size, colour = (
+        {"property_id": 513, "property_name": "Size EU", "value_ids": [], "values": ["38"]},
+        {"property_id": 514, "property_name": "Colour", "value_ids": [], "values": ["red"]},
+    )
+    assert document["products"][1] == {
+        "sku": "BA-38-red",
+        "property_values": [size, colour],
+        "offerings": [
+            {"price": 44.5, "quantity": 0, "is_enabled": True, "readiness_state_id": 104}
+        ],
+    }
+    assert document | {"products": []} == {
+        "products": [],
+        "price_on_property": [513, 514],
+        "quantity_on_property": [513, 514],
+        "sku_on_property": [513, 514],
+        "readiness_state_on_property": [],
+    }
+    assert contract.faults("PUT /listings/2/inventory", document) == []
+
+
+def test_more_units_than_etsy_takes_are_shown_as_what_it_takes(
+    contract: Contract, rug: Draft
+) -> None:
+    many = replace(rug, offers=(replace(rug.offers[0], available=5000),))
+    assert draft_form(many, SHOP)["quantity"] == "999"
+    [product] = inventory(many, {}, 104)["products"]
+    assert product["offerings"][0]["quantity"] == 999
+    assert contract.faults("POST /shops/1/listings", draft_form(many, SHOP)) == []
+
+
+def test_each_language_that_etsy_knows_is_a_translation(contract: Contract, rug: Draft) -> None:
+    french = {
+        "title": "Tapis Beni Ourain, 300 x 200 cm",
+        "description": "Un tapis de laine.",
+        "tags": "tapis",
+    }
+    assert translations(rug, "en") == {"fr": french}
+    assert contract.faults("POST /shops/1/listings/2/translations/fr", french) == []
+
+
+def test_a_shop_of_another_language_is_written_in_its_own(rug: Draft) -> None:
+    form = content_form(rug, replace(SHOP, language="fr"))
+    assert (form["title"], list(translations(rug, "fr"))) == (
+        "Tapis Beni Ourain, 300 x 200 cm",
+        ["en"],
+    )
+
+
+def test_a_language_has_one_translation_the_first_of_its_locales(rug: Draft) -> None:
+    british, american = Text("fr-FR", "Le premier", "."), Text("fr-CA", "Le second", ".")
+    twice = replace(rug, texts=(rug.texts[0], british, american))
+    assert [form["title"] for form in translations(twice, "en").values()] == ["Le premier"]
+
+
+@pytest.mark.parametrize(
+    ("year", "period"),
+    [
+        (None, "2020_2026"),
+        (2031, "2020_2026"),
+        (2020, "2020_2026"),
+        (2019, "2010_2019"),
+        (2008, "2007_2009"),
+        (2006, "2000_2006"),
+        (1999, "1990s"),
+        (1900, "1900s"),
+        (1899, "1800s"),
+        (1700, "1700s"),
+        (1650, "before_1700"),
+    ],
+)
+def test_a_year_is_one_of_etsys_periods(
+    contract: Contract, rug: Draft, year: int | None, period: str
+) -> None:
+    dated = replace(rug, made_in_year=year)
+    assert when_made(dated) == period
+    assert contract.faults("PATCH /shops/1/listings/2", content_form(dated, SHOP)) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "to_order", "processing"),
+    [
+        (None, False, Processing("ready_to_ship", 1, 3)),
+        (5, False, Processing("ready_to_ship", 5, 5)),
+        (None, True, Processing("made_to_order", 10, 10)),
+        (14, True, Processing("made_to_order", 2, 2, "weeks")),
+        (15, True, Processing("made_to_order", 3, 3, "weeks")),
+        (365, True, Processing("made_to_order", 10, 10, "weeks")),
+    ],
+)
+def test_the_time_a_piece_takes_is_a_processing_profile(
+    contract: Contract, rug: Draft, days: int | None, *, to_order: bool, processing: Processing
+) -> None:
+    piece = replace(rug, lead_time_days=days, made_to_order=to_order)
+    assert processing_of(piece) == processing
+    place = "POST /shops/1/readiness-state-definitions"
+    assert contract.faults(place, processing.form()) == []
+
+
+def test_a_round_piece_is_as_long_as_it_is_wide_and_variants_of_other_sizes_have_no_measure(
+    rug: Draft, babouches: Draft
+) -> None:
+    round_one = replace(rug.offers[0], measures=Measures(diameter_cm=62.5))
+    form = content_form(replace(rug, offers=(round_one,)), SHOP)
+    sides = {name: value for name, value in form.items() if name.startswith("item_")}
+    assert sides == {"item_length": "62.5", "item_width": "62.5", "item_dimensions_unit": "cm"}
+    first, *others = babouches.offers
+    mixed = replace(babouches, offers=(replace(first, measures=Measures(weight_g=5)), *others))
+    assert not [name for name in content_form(mixed, SHOP) if name.startswith("item_")]
+
+
+def test_pictures_are_tied_to_the_values_of_the_first_property(
+    contract: Contract, babouches: Draft
+) -> None:
+    products = [
+        {
+            "sku": offer.sku,
+            "property_values": [
+                {"property_id": 513, "value_ids": [38 if "38" in offer.sku else 39]}
+            ],
+        }
+        for offer in reversed(babouches.offers)
+    ]
+    images = {"BA-38-yellow": 7, "BA-39-red": 8}
+    document = variation_images(babouches, products, images)
+    assert document == {
+        "variation_images": [
+            {"property_id": 513, "value_id": 38, "image_id": 7},
+            {"property_id": 513, "value_id": 39, "image_id": 8},
+        ]
+    }
+    assert contract.faults("POST /shops/1/listings/2/variation-images", document) == []
+
+
+def test_a_listing_off_sale_has_nothing_to_sell_whatever_its_inventory_keeps() -> None:
+    listing = {
+        "listing_id": 2,
+        "state": "inactive",
+        "title": "A rug",
+        "images": [{}],
+        "inventory": {
+            "products": [
+                {
+                    "sku": "BO-001",
+                    "offerings": [
+                        {
+                            "quantity": 1,
+                            "price": {"amount": 8950, "divisor": 100, "currency_code": "USD"},
+                        }
+                    ],
+                }
+            ]
+        },
+    }
+    assert shown_listing(listing) == RemoteListing(
+        Remote("2", {"state": "inactive"}),
+        "A rug",
+        (RemoteOffer("BO-001", Money("89.50", "USD"), 0),),
+        present=False,
+        photos=1,
+    )
