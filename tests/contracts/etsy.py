@@ -35,7 +35,9 @@ FORMATS.checks("ISO 3166-1 alpha-2")(
     lambda text: not isinstance(text, str) or bool(re.fullmatch("[A-Z]{2}", text))
 )
 FORMATS.checks("email")(lambda text: not isinstance(text, str) or "@" in text)
-FORMATS.checks("int64")(lambda number: not isinstance(number, int) or abs(number) < 2**63)
+
+# What the description's schemas say and JSON Schema says alike.
+KEPT = {"type", "enum", "required", "minimum", "maximum"}
 
 
 class Description:
@@ -69,8 +71,9 @@ class Description:
         return target if name != OPEN else target | {"additionalProperties": True}
 
     def _plain(self, schema: Schema, path: tuple[str, ...]) -> Schema:
-        kept = {"type", "enum", "required", "minimum", "maximum", "format", "default"}
-        plain = {key: value for key, value in schema.items() if key in kept}
+        plain = {key: value for key, value in schema.items() if key in KEPT}
+        if schema.get("format") in FORMATS.checkers:
+            plain["format"] = schema["format"]
         if schema.get("nullable") and "type" in plain:
             plain["type"] = [plain["type"], "null"]
             if "enum" in plain:

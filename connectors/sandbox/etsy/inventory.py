@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from connectors.sandbox.etsy import forms, lifecycle, rules, views
+from connectors.sandbox.etsy import forms, rules, views
 from connectors.sandbox.etsy.call import Call, Json, Refusal, not_found
 from connectors.sandbox.etsy.listings import listing_of
 from connectors.sandbox.etsy.operations import Operations
@@ -67,7 +67,6 @@ def update_listing_inventory(shop: Shop, call: Call) -> Json:
     _check(products, varies, shop)
     listing.products, listing.varies = products, varies
     listing.updated = shop.now()
-    lifecycle.settle_stock(listing, shop)
     return views.inventory(listing, shop)
 
 

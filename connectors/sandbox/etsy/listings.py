@@ -183,6 +183,8 @@ def _check_references(said: Json, shop: Shop) -> None:
 
 
 def _assign_images(listing: Listing, shop: Shop, ids: list[int]) -> None:
+    if not ids and listing.state == "active":
+        raise Refusal(400, "There was a problem with /images : cannot be less than 1 items")
     at_hand = {picture.id: picture for picture in listing.images} | shop.loose_images
     if unknown := [each for each in ids if each not in at_hand]:
         raise Refusal(400, f"There was a problem with /image_ids : invalid value {unknown[0]}")

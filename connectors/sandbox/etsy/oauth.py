@@ -64,6 +64,8 @@ class Authority:
             raise Refusal(400, "invalid_request", "unknown client_id")
         if asked.get("response_type") != "code" or asked.get("code_challenge_method") != "S256":
             raise Refusal(400, "invalid_request", "response_type code and PKCE S256 are required")
+        if not asked.get("redirect_uri"):
+            raise Refusal(400, "invalid_request", "redirect_uri is required")
         scopes = tuple(asked.get("scope", "").split())
         if not scopes or set(scopes) - set(SCOPES):
             raise Refusal(400, "invalid_scope", "unknown scope")
@@ -71,7 +73,7 @@ class Authority:
         self._codes[code] = _Grant(
             scopes,
             self._now() + CODE_SECONDS,
-            asked.get("redirect_uri", ""),
+            asked["redirect_uri"],
             asked.get("code_challenge", ""),
         )
         return code
@@ -136,7 +138,8 @@ def oauth_router(authority: Authority) -> APIRouter:
             told = {"code": authority.authorize(asked), "state": asked.get("state", "")}
         except Refusal as refusal:
             return JSONResponse(refusal.body, refusal.status)
-        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode(told)}", 302)
+        back = asked["redirect_uri"]
+        return RedirectResponse(f"{back}{'&' if '?' in back else '?'}{urlencode(told)}", 302)
 
     @router.post("/v3/public/oauth/token")
     async def token(request: Request) -> Response:

@@ -59,6 +59,8 @@ def test_what_is_on_sale_keeps_a_picture(seller: Seller) -> None:
     address = f"{seller.shop}/listings/{listing}/images/{image['listing_image_id']}"
 
     assert seller.refused("DELETE", address)[0] == 400
+    no_images = {"image_ids": ""}
+    assert seller.refused("PATCH", f"{seller.shop}/listings/{listing}", data=no_images)[0] == 400
 
 
 @pytest.mark.parametrize(

@@ -14,20 +14,23 @@ CHALLENGE = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode
 BACK = "http://localhost:8000/back"
 
 
-def consent(seller: Seller, scope: str = "listings_r shops_r") -> dict[str, list[str]]:
+def open_page(seller: Seller, **changes: str) -> httpx.Response:
+    """Etsy's answer to the browser of a seller who agrees."""
+    asked = {
+        "response_type": "code",
+        "client_id": seller.market.credentials["keystring"],
+        "redirect_uri": BACK,
+        "scope": "listings_r shops_r",
+        "state": "our-own-state",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+    }
+    return httpx.get(f"{seller.url}/oauth/connect", params=asked | changes)
+
+
+def consent(seller: Seller) -> dict[str, list[str]]:
     """What the seller's browser brings back from Etsy's page."""
-    answer = httpx.get(
-        f"{seller.url}/oauth/connect",
-        params={
-            "response_type": "code",
-            "client_id": seller.market.credentials["keystring"],
-            "redirect_uri": BACK,
-            "scope": scope,
-            "state": "our-own-state",
-            "code_challenge": CHALLENGE,
-            "code_challenge_method": "S256",
-        },
-    )
+    answer = open_page(seller)
     assert answer.status_code == 302
     return parse_qs(urlsplit(answer.headers["location"]).query)
 
@@ -63,6 +66,23 @@ def test_a_seller_who_consents_gives_tokens_that_work(seller: Seller) -> None:
     assert brought["state"] == ["our-own-state"]
     assert tokens["expires_in"] == 3600
     assert seller.told("GET", "/users/me")["user_id"] == int(tokens["access_token"].split(".")[0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"client_id": "somebody-else"}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"redirect_uri": ""}, "invalid_request"),
+        ({"scope": "everything"}, "invalid_scope"),
+    ],
+)
+def test_a_request_for_consent_is_checked(
+    seller: Seller, changes: dict[str, str], error: str
+) -> None:
+    answer = open_page(seller, **changes)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
 @pytest.mark.parametrize("verifier", ["", "another-verifier"])
@@ -107,7 +127,7 @@ def test_an_access_token_dies_after_an_hour(seller: Seller, clock: VirtualClock)
 
 
 def test_a_token_opens_only_what_it_was_given_for(seller: Seller) -> None:
-    use(seller, exchange(seller, consent(seller, "listings_r shops_r")["code"][0]).json())
+    use(seller, exchange(seller, consent(seller)["code"][0]).json())
     shop = seller.shop
 
     assert seller.refused("GET", f"{shop}/receipts") == (403, "insufficient_scope")

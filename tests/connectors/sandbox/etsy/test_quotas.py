@@ -1,3 +1,4 @@
+import httpx
 import pytest
 
 from connectors.clock import VirtualClock
@@ -7,8 +8,8 @@ from tests.connectors.sandbox.etsy.seller import Seller
 PING = "/openapi-ping"
 
 
-def counters(headers: object) -> dict[str, str]:
-    return {name: value for name, value in dict(headers).items() if name.startswith("x-")}  # type: ignore[call-overload]
+def counters(headers: httpx.Headers) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.startswith("x-")}
 
 
 @pytest.fixture
