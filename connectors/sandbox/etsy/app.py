@@ -21,10 +21,12 @@ from connectors.sandbox.etsy.receipts import receipts
 from connectors.sandbox.etsy.shop import SHOP_ID, USER_ID, Shop
 from connectors.sandbox.etsy.taxonomy import taxonomy
 from connectors.sandbox.etsy.translations import translations
+from connectors.sandbox.etsy.variation_images import variation_images
 from connectors.sandbox.faults import FaultKind
 
 OPERATIONS: Sequence[Operation] = (
-    *listings, *inventory, *images, *translations, *receipts, *profiles, *taxonomy
+    *listings, *inventory, *images, *variation_images, *translations,
+    *receipts, *profiles, *taxonomy,
 )  # fmt: skip
 
 

@@ -79,7 +79,8 @@ class Listing:
     varies: Varies = Varies()
     images: list[Picture] = field(default_factory=list)
     translations: dict[str, Json] = field(default_factory=dict)
-    variation_images: list[Json] = field(default_factory=list)
+    # By (property id, value id).
+    variation_images: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def on_offer(self) -> list[Product]:

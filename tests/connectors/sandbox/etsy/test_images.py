@@ -86,6 +86,36 @@ def test_a_listing_has_at_most_twenty_images(seller: Seller) -> None:
     )
 
 
+def test_a_variant_has_its_own_picture_as_long_as_both_exist(seller: Seller) -> None:
+    listing = seller.draft()
+    products = [seller.product("S", 1, "Small"), seller.product("L", 1, "Large")]
+    made = seller.set_products(listing, products, sku_on_property=[513])["products"]
+    value = made[1]["property_values"][0]["value_ids"][0]
+    image = seller.add_image(listing)["listing_image_id"]
+    address = f"{seller.shop}/listings/{listing}/variation-images"
+    pair = {"property_id": 513, "value_id": value, "image_id": image}
+    told = seller.told("POST", address, json={"variation_images": [pair]})
+
+    assert told == {"count": 1, "results": [{**pair, "value": "Large"}]}
+    seller.told("DELETE", f"{seller.shop}/listings/{listing}/images/{image}")
+    assert seller.told("GET", address)["results"] == []
+
+
+@pytest.mark.parametrize("wrong", [{"value_id": 1}, {"image_id": 1}, {"property_id": 514}], ids=str)
+def test_a_picture_of_no_variant_is_refused(seller: Seller, wrong: dict[str, int]) -> None:
+    listing = seller.draft()
+    made = seller.set_products(listing, [seller.product("S", 1, "Small")])["products"]
+    pair = {
+        "property_id": 513,
+        "value_id": made[0]["property_values"][0]["value_ids"][0],
+        "image_id": seller.add_image(listing)["listing_image_id"],
+    }
+    address = f"{seller.shop}/listings/{listing}/variation-images"
+
+    assert seller.refused("POST", address, json={"variation_images": [pair | wrong]})[0] == 400
+    assert seller.refused("POST", address, json={"variation_images": [pair, pair]})[0] == 400
+
+
 def test_a_buyer_sees_the_picture(seller: Seller) -> None:
     seller.publish(sku="A")
     shown = seller.http.get(f"{seller.url}/_sandbox/listings").json()
