@@ -91,6 +91,9 @@ class EtsyConnector:
                 yield self._deferred(change)
 
     def _bring(self, change: Change, remote: Remote | None) -> Iterator[Outcome]:
+        if not self._quota.spent:
+            # Before the quota is judged: the first answer tells what is left.
+            self._shop.check_currency()
         if not self._quota.allows(change, calls_needed(change)):
             yield self._deferred(change)
         elif remote:

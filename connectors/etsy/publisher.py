@@ -67,7 +67,6 @@ class Publisher:
             Refused: Etsy takes none like it.
         """
         draft = change.draft
-        self._shop.check_currency()
         if not wants_sale(draft):
             message = "Etsy takes no new listing of what is sold out"
             raise Refused([Issue("sold_out", message, field="available")])
@@ -99,7 +98,6 @@ class Publisher:
         """Bring the facets of a listing to what the draft says. Raises Refused."""
         draft, facets, parts = change.draft, change.facets, dict(remote.parts)
         listing_id = int(remote.id)
-        self._shop.check_currency()
         fields = self._presence.settle(listing_id, draft, facets, parts)
         if Facet.MEDIA in facets:
             fields |= self._pictures.upload(listing_id, draft, parts)

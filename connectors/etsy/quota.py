@@ -20,7 +20,8 @@ class Quota:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._second = _rate(REQUESTS_PER_SECOND)
-        self.limit = self.left = REQUESTS_PER_DAY
+        self.limit = self._left = REQUESTS_PER_DAY
+        self._told_at = account.clock.now()
 
     def wait(self) -> None:
         """Return when the next request may be sent."""
@@ -32,7 +33,13 @@ class Quota:
             self._second = _rate(per_second)
         self.limit = _number(headers, "x-limit-per-day") or self.limit
         left = _number(headers, "x-remaining-today")
-        self.left = self.left - 1 if left is None else left
+        self._left = self._left - 1 if left is None else left
+        self._told_at = self._account.clock.now()
+
+    @property
+    def left(self) -> int:
+        """Requests that may be sent today; what was told a day ago says nothing of it any more."""
+        return self._left if self._account.clock.now() - self._told_at < DAY else self.limit
 
     def allows(self, change: Change, calls: int) -> bool:
         """Whether `change` may spend `calls` now, and leave what is kept for the more urgent."""
