@@ -74,6 +74,17 @@ def test_a_bad_image_is_refused(seller: Seller, content: bytes) -> None:
     assert seller.refused("POST", address, files={"image": ("a.jpg", content)})[0] == 400
 
 
+@pytest.mark.parametrize(("number", "status"), [("77", 404), ("", 400)])
+def test_an_image_is_uploaded_or_one_that_was_there(
+    clumsy_seller: Seller, number: str, status: int
+) -> None:
+    address = f"{clumsy_seller.shop}/listings/{clumsy_seller.draft()}/images"
+    field = {"listing_image_id": (None, number)} if number else {"rank": (None, "1")}
+
+    assert clumsy_seller.refused("POST", address, files=field)[0] == status
+    assert clumsy_seller.refused("DELETE", f"{address}/77")[0] == 404
+
+
 def test_a_listing_has_at_most_twenty_images(seller: Seller) -> None:
     listing = seller.draft()
     for _ in range(rules.IMAGES):

@@ -85,6 +85,34 @@ def test_products_that_contradict_each_other_are_refused(
     assert seller.refused("PUT", f"/listings/{seller.draft()}/inventory", json=body) == (400, error)
 
 
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"property_id": 999}, "Invalid property_id for this taxonomy: 999"),
+        ({"readiness_state_id": 1}, "There was a problem with /readiness_state_id : 1"),
+    ],
+)
+def test_a_product_refers_to_what_there_is(
+    seller: Seller, changes: dict[str, int], error: str
+) -> None:
+    product = seller.product("A", 1, "Small")
+    for part in (product["property_values"][0], product["offerings"][0]):
+        part.update({name: value for name, value in changes.items() if name in part})
+    address = f"/listings/{seller.draft()}/inventory"
+
+    assert seller.refused("PUT", address, json={"products": [product]}) == (400, error)
+    assert seller.refused("GET", f"{address}/products/1")[0] == 404
+
+
+def test_variants_need_a_property_to_be_told_apart(seller: Seller) -> None:
+    body = {"products": [seller.product("A", 1), seller.product("B", 1)]}
+
+    assert seller.refused("PUT", f"/listings/{seller.draft()}/inventory", json=body) == (
+        400,
+        "Property values can't be empty",
+    )
+
+
 def test_a_third_property_is_one_too_many(seller: Seller) -> None:
     product = seller.product("A", 1, "Small")
     product["property_values"] = [

@@ -99,6 +99,14 @@ def test_a_draft_goes_on_sale_only_when_nothing_lacks(
     assert seller.state(listing) == ("draft", 3)
 
 
+def test_a_draft_is_not_taken_off_sale(seller: Seller) -> None:
+    listing = seller.draft()
+    error = f"Cannot deactivate a listing in this state: state = draft, listing_id = {listing}"
+    address = f"{seller.shop}/listings/{listing}"
+
+    assert seller.refused("PATCH", address, data={"state": "inactive"}) == (400, error)
+
+
 def test_a_listing_goes_on_sale_and_off_again(seller: Seller) -> None:
     listing = seller.publish()
     states = [seller.state(listing)[0]]

@@ -116,6 +116,27 @@ def test_a_refresh_token_dies_after_ninety_days(seller: Seller, clock: VirtualCl
     assert refresh(seller, seller.market.credentials["refresh_token"]).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("form", "status", "error"),
+    [
+        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+        ({"client_id": "somebody-else"}, 401, "invalid_client"),
+    ],
+)
+def test_nobody_else_gets_tokens(
+    seller: Seller, form: dict[str, str], status: int, error: str
+) -> None:
+    answer = ask_for_tokens(seller, **form)
+
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+
+
+def test_a_token_that_was_never_given_is_refused(seller: Seller) -> None:
+    seller.headers["authorization"] = "Bearer 77510044.invented"
+
+    assert seller.asks("GET", "/users/me").json()["error_description"] == "access token is invalid"
+
+
 def test_an_access_token_dies_after_an_hour(seller: Seller, clock: VirtualClock) -> None:
     clock.sleep(3600)
     answer = seller.asks("GET", "/users/me")
