@@ -47,6 +47,8 @@ LIMITS = Limits(
 
 # Etsy's listings tutorial: the properties of a shop's own, called CUSTOM1 and CUSTOM2.
 OPTION_PROPERTIES = (513, 514)
+# What Etsy calls an option in its categories' properties, where it has a name of its own for it.
+OPTION_NAMES: Mapping[str, str] = {"colour": "primary color", "color": "primary color"}
 # Contract, createListingTranslation.
 LANGUAGES = frozenset({"de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt"})
 # Contract, createDraftListing, when_made: the last year of each period, and its name. What was

@@ -4,8 +4,8 @@ Names of operations are those of Etsy Open API v3. Lengths and counts come from 
 that breaks them is refused by rules.py before it gets here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from moneyed import Money
 from connectors.etsy.limits import (
     HIGHEST_QUANTITY,
     LANGUAGES,
+    OPTION_NAMES,
     OPTION_PROPERTIES,
     PERIODS,
     PRESENT_PERIOD,
@@ -52,6 +53,15 @@ class ShopDefaults:
     readiness_state_id: int
     section_id: int | None = None
     renew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """The property of Etsy's that tells variants apart by one option, and its ids of values."""
+
+    property_id: int
+    name: str
+    value_ids: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,43 +204,84 @@ def quantity(offer: Offer) -> int:
     return min(offer.available, HIGHEST_QUANTITY)
 
 
-def inventory(draft: Draft, prices: Mapping[str, str], readiness_state_id: int) -> Document:
+def variations_of(draft: Draft, properties: Iterable[Mapping[str, Any]]) -> list[Variation]:
+    """The Etsy property for each option of the draft.
+
+    `properties` are the category's, by getPropertiesByTaxonomyId. One of them is taken where it
+    knows all the option's values, so that buyers can search by it; else one of the shop's own.
+    """
+    spare = iter(OPTION_PROPERTIES)
+    known = {one["display_name"].casefold(): one for one in properties if _is_plain_choice(one)}
+    found = []
+    for place, (name, _) in enumerate(draft.offers[0].options):
+        named = OPTION_NAMES.get(name.casefold(), name.casefold())
+        values = {offer.options[place][1] for offer in draft.offers}
+        choice = _chosen(known.pop(named, None), values)
+        found.append(choice or Variation(next(spare), _plain(name)))
+    return found
+
+
+def _is_plain_choice(one: Mapping[str, Any]) -> bool:
+    # A property with scales, such as shoe sizes, wants to know which; no draft says that.
+    return bool(one["supports_variations"]) and not one["scales"]
+
+
+def _chosen(choice: Mapping[str, Any] | None, values: Iterable[str]) -> Variation | None:
+    if choice is None:
+        return None
+    possible = {one["name"].casefold(): one for one in choice["possible_values"]}
+    if any(value.casefold() not in possible for value in values):
+        return None
+    ids = {value: possible[value.casefold()]["value_id"] for value in values}
+    return Variation(choice["property_id"], choice["display_name"], ids)
+
+
+def inventory(
+    draft: Draft,
+    variations: Sequence[Variation],
+    prices: Mapping[str, str],
+    readiness_state_id: int,
+) -> Document:
     """The document of updateListingInventory: all variants, each with its price and stock.
 
     `prices` are amounts by SKU, and stand for the draft's own where they are given.
     """
-    properties = OPTION_PROPERTIES[: len(draft.offers[0].options)]
-    products = [_product(offer, prices, readiness_state_id) for offer in draft.offers]
-    differ = len({product["offerings"][0]["price"] for product in products}) > 1
+    property_ids = [variation.property_id for variation in variations]
+    products = [
+        {
+            "sku": offer.sku,
+            "property_values": [
+                _property_value(variation, value)
+                for variation, (_, value) in zip(variations, offer.options, strict=True)
+            ],
+            "offerings": [
+                {
+                    "price": float(prices.get(offer.sku, offer.price.amount)),
+                    "quantity": quantity(offer),
+                    "is_enabled": True,
+                    "readiness_state_id": readiness_state_id,
+                }
+            ],
+        }
+        for offer in draft.offers
+    ]
+    amounts = {prices.get(offer.sku, str(offer.price.amount)) for offer in draft.offers}
     return {
         "products": products,
-        "price_on_property": list(properties) if differ else [],
-        "quantity_on_property": list(properties),
-        "sku_on_property": list(properties),
+        "price_on_property": property_ids if len(amounts) > 1 else [],
+        "quantity_on_property": property_ids,
+        "sku_on_property": property_ids,
         "readiness_state_on_property": [],
     }
 
 
-def _product(offer: Offer, prices: Mapping[str, str], readiness_state_id: int) -> Document:
+def _property_value(variation: Variation, value: str) -> Document:
+    value_id = variation.value_ids.get(value)
     return {
-        "sku": offer.sku,
-        "property_values": [
-            {
-                "property_id": property_id,
-                "property_name": _plain(name),
-                "value_ids": [],
-                "values": [_plain(value)],
-            }
-            for property_id, (name, value) in zip(OPTION_PROPERTIES, offer.options, strict=False)
-        ],
-        "offerings": [
-            {
-                "price": float(prices.get(offer.sku, offer.price.amount)),
-                "quantity": quantity(offer),
-                "is_enabled": True,
-                "readiness_state_id": readiness_state_id,
-            }
-        ],
+        "property_id": variation.property_id,
+        "property_name": variation.name,
+        "value_ids": [value_id] if value_id else [],
+        "values": [_plain(value)],
     }
 
 

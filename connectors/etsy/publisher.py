@@ -1,6 +1,8 @@
 """Bringing one listing to its draft, in as few calls as Etsy allows."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import astuple
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused
 from connectors.etsy.client import Client, Form, Json
@@ -8,6 +10,7 @@ from connectors.etsy.finder import Finder
 from connectors.etsy.mapper import (
     Document,
     ShopDefaults,
+    Variation,
     content_form,
     draft_form,
     inventory,
@@ -131,12 +134,21 @@ class Publisher:
         if not asked or not any(quantity(offer) for offer in draft.offers):
             return []
         prices = {o.sku: parts[f"price:{o.sku}"] for o in draft.offers if f"price:{o.sku}" in parts}
-        document = inventory(draft, prices, self._shop.readiness_state_id(draft))
+        variations = self._variations(draft, parts)
+        readiness = self._shop.readiness_state_id(draft)
+        document = inventory(draft, variations, prices, readiness)
         update = self._client.update_listing_inventory
         written = self._client.ask(update, listing_id, Json(document))
         parts["variants"] = variants_digest(draft)
+        parts["variations"] = json.dumps([astuple(variation) for variation in variations])
         products: list[Document] = written["products"]
         return products
+
+    def _variations(self, draft: Draft, parts: Parts) -> list[Variation]:
+        """The properties of the variants: as they were, where the variants are."""
+        if parts.get("variants") == variants_digest(draft):
+            return [Variation(*known) for known in json.loads(parts["variations"])]
+        return self._shop.variations(draft)
 
     def _write_words(self, listing_id: int, draft: Draft, parts: Parts) -> dict[str, str]:
         """Write the translations; the fields of updateListing for the listing's own words."""

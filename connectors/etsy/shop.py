@@ -8,7 +8,13 @@ from typing import Any
 from connectors.errors import Refused
 from connectors.etsy.client import Client, Conflict, Form
 from connectors.etsy.limits import SECTIONS
-from connectors.etsy.mapper import Processing, ShopDefaults, processing_of
+from connectors.etsy.mapper import (
+    Processing,
+    ShopDefaults,
+    Variation,
+    processing_of,
+    variations_of,
+)
 from connectors.etsy.taxonomy import SEPARATOR, categories, find_node
 from connectors.protocol import Account, Draft, Issue
 
@@ -39,6 +45,7 @@ class EtsyShop:
     client: Client
     account: Account
     _processing: dict[Processing, int] = field(default_factory=dict)
+    _properties_by_id: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def renew(self) -> bool:
@@ -99,6 +106,18 @@ class EtsyShop:
             "results"
         ]
         return nodes
+
+    def variations(self, draft: Draft) -> list[Variation]:
+        """The properties that tell the draft's variants apart. Raises Refused as `taxonomy_id`."""
+        if not draft.offers[0].options:
+            return []
+        return variations_of(draft, self._properties(self.taxonomy_id(draft)))
+
+    def _properties(self, taxonomy_id: int) -> list[dict[str, Any]]:
+        if taxonomy_id not in self._properties_by_id:
+            told = self.client.ask(self.client.get_properties_by_taxonomy_id, taxonomy_id)
+            self._properties_by_id[taxonomy_id] = told["results"]
+        return self._properties_by_id[taxonomy_id]
 
     def readiness_state_id(self, draft: Draft) -> int:
         """The processing profile that says how long the draft's piece takes."""

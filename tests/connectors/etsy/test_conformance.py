@@ -22,7 +22,5 @@ class TestEtsy(ConnectorConformance):
         return EtsyMarket(clock)
 
     @pytest.fixture
-    def base_url(  # type: ignore[override]  # a plain value: serve_judged closes the server
-        self, market: ServedMarket, serve_judged: Callable[[str, ASGIApp], str]
-    ) -> str:
+    def base_url(self, market: ServedMarket, serve_judged: Callable[[str, ASGIApp], str]) -> str:
         return serve_judged("etsy", market.app())

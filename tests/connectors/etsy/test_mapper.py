@@ -1,6 +1,7 @@
 """Drafts as Etsy's forms and documents: whole payloads, which Etsy's contract accepts."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from moneyed import Money
@@ -8,6 +9,7 @@ from moneyed import Money
 from connectors.etsy.mapper import (
     Processing,
     ShopDefaults,
+    Variation,
     content_form,
     draft_form,
     inventory,
@@ -15,6 +17,7 @@ from connectors.etsy.mapper import (
     shown_listing,
     translations,
     variation_images,
+    variations_of,
     when_made,
 )
 from connectors.protocol import Draft, Measures, Remote, RemoteListing, RemoteOffer, Text
@@ -72,7 +75,7 @@ def test_its_content_alone_says_nothing_of_price_stock_and_shop(
 def test_a_piece_with_one_variant_has_an_inventory_without_properties(
     contract: Contract, rug: Draft
 ) -> None:
-    document = inventory(rug, {}, 104)
+    document = inventory(rug, [], {}, 104)
     assert document == {
         "products": [
             {
@@ -99,7 +102,8 @@ def test_a_piece_with_one_variant_has_an_inventory_without_properties(
 def test_variants_differ_by_two_properties_of_the_shops_own(
     contract: Contract, babouches: Draft
 ) -> None:
-    document = inventory(babouches, {"BA-38-red": "44.50"}, 104)
+    variations = variations_of(babouches, [])
+    document = inventory(babouches, variations, {"BA-38-red": "44.50"}, 104)
     size, colour = (
         {"property_id": 513, "property_name": "Size EU", "value_ids": [], "values": ["38"]},
         {"property_id": 514, "property_name": "Colour", "value_ids": [], "values": ["red"]},
@@ -121,12 +125,59 @@ def test_variants_differ_by_two_properties_of_the_shops_own(
     assert contract.faults("PUT /listings/2/inventory", document) == []
 
 
+def choice(name: str, *values: str, **other: Any) -> dict[str, Any]:
+    """A property of a category, as getPropertiesByTaxonomyId tells it."""
+    possible = [{"value_id": number, "name": value} for number, value in enumerate(values, start=1)]
+    known = {"property_id": 200, "display_name": name, "possible_values": possible}
+    return known | {"supports_variations": True, "scales": []} | other
+
+
+COLOURS = ("Blue", "Red", "Yellow")
+
+
+def test_an_option_that_the_category_knows_is_told_by_the_categorys_own_property(
+    contract: Contract, babouches: Draft
+) -> None:
+    variations = variations_of(babouches, [choice("Primary color", *COLOURS)])
+    assert variations == [
+        Variation(513, "Size EU"),
+        Variation(200, "Primary color", {"red": 2, "yellow": 3}),
+    ]
+    document = inventory(babouches, variations, {}, 104)
+    assert document["products"][1]["property_values"][1] == {
+        "property_id": 200,
+        "property_name": "Primary color",
+        "value_ids": [2],
+        "values": ["red"],
+    }
+    assert document["sku_on_property"] == [513, 200]
+    assert contract.faults("PUT /listings/2/inventory", document) == []
+
+
+@pytest.mark.parametrize(
+    "property_",
+    [
+        choice("Primary color", "Blue", "Red"),
+        choice("Primary color", *COLOURS, supports_variations=False),
+        choice("Primary color", *COLOURS, scales=[{"scale_id": 19}]),
+        choice("Pattern", *COLOURS),
+    ],
+)
+def test_an_option_that_the_category_does_not_know_wholly_is_the_shops_own(
+    babouches: Draft, property_: dict[str, Any]
+) -> None:
+    assert variations_of(babouches, [property_]) == [
+        Variation(513, "Size EU"),
+        Variation(514, "Colour"),
+    ]
+
+
 def test_more_units_than_etsy_takes_are_shown_as_what_it_takes(
     contract: Contract, rug: Draft
 ) -> None:
     many = replace(rug, offers=(replace(rug.offers[0], available=5000),))
     assert draft_form(many, SHOP)["quantity"] == "999"
-    [product] = inventory(many, {}, 104)["products"]
+    [product] = inventory(many, [], {}, 104)["products"]
     assert product["offerings"][0]["quantity"] == 999
     assert contract.faults("POST /shops/1/listings", draft_form(many, SHOP)) == []
 

@@ -63,7 +63,15 @@ def test_variants_have_prices_stock_and_pictures_of_their_own(
         ("BA-39-yellow", "48.00", 2, "39", "yellow"),
         ("BA-39-red", "48.00", 5, "39", "red"),
     }
+    assert set(shown.offers[0].options) == {"Size EU", "Primary color"}
     assert stall.market.calls["updateVariationImages"] == 1
+
+
+def test_stock_of_variants_is_one_call_too(stall: Stall, babouches: Draft) -> None:
+    remote = stall.listed(babouches)
+    fewer = tuple(replace(offer, available=1) for offer in babouches.offers)
+    calls = cost(stall, replace(babouches, offers=fewer), STOCK, remote)
+    assert calls == {"updateListingInventory": 1, "getShopReadinessStateDefinitions": 1}
 
 
 def test_what_the_shop_lacks_is_made_once_and_found_again(
