@@ -24,15 +24,13 @@ from connectors.errors import (
     Unavailable,
 )
 from connectors.etsy import auth
+from connectors.etsy.inventory import Document
 from connectors.etsy.issues import issue_of, speaks_of_credentials
 from connectors.etsy.limits import BASE_URL, PAGE
-from connectors.etsy.mapper import Document
 from connectors.etsy.quota import Quota
 from connectors.etsy.transport import SDK_HOST, BaseUrlAdapter
 from connectors.protocol import Account, Rendition
 from connectors.retry import repeat, repeat_create
-
-_STATES = tuple(ListingState)
 
 
 class NoAnswer(Unavailable):

@@ -4,7 +4,7 @@ import re
 
 from connectors.protocol import Issue
 
-_PLACE = re.compile(r"problem with /(\w+)|parameter: \[(\w+)|value for '(\w+)")
+_PLACE = re.compile(r"(?:problem with /|parameter: \[|value for ')([\w/]+)")
 _FIELDS = {
     "quantity": "available",
     "state": "present",
@@ -27,7 +27,9 @@ def issue_of(status: int, error: str) -> Issue:
     385, 395, 409, 430 and 538. The contract gives the error no structure.
     """
     place = _PLACE.search(error)
-    named = next(filter(None, place.groups())) if place else ""
+    # The last word of a path such as products/0/offerings/0/price.
+    words = [word for word in place[1].split("/") if not word.isdigit()] if place else []
+    named = words[-1] if words else ""
     hinted = (field for word, field in _HINTS if word in error.lower())
     field = _FIELDS.get(named, named) or next(hinted, None)
     return Issue(f"etsy_{status}", f"Etsy refuses it: {error}", field=field)

@@ -1,124 +1,63 @@
-"""From a draft to the forms and documents of Etsy's listings, and back. Pure.
+"""From a draft to the forms of Etsy's listings, and back. Pure.
 
 Names of operations are those of Etsy Open API v3. Lengths and counts come from limits.py; a draft
 that breaks them is refused by rules.py before it gets here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
 from moneyed import Money
 
-from connectors.etsy.limits import (
-    HIGHEST_QUANTITY,
-    LANGUAGES,
-    OPTION_NAMES,
-    OPTION_PROPERTIES,
-    PERIODS,
-    PRESENT_PERIOD,
-    PROCESSING_TIME,
-)
+from connectors.etsy.inventory import Form, quantity
+from connectors.etsy.limits import HIGHEST_QUANTITY, LANGUAGES, PERIODS, PRESENT_PERIOD
 from connectors.etsy.rules import clean_materials, clean_tags, language_of, shown_texts
 from connectors.protocol import (
     Draft,
     Measures,
-    Offer,
     Remote,
     RemoteListing,
     RemoteOffer,
     Text,
-    digest,
 )
-
-Form = dict[str, str]
-Document = dict[str, Any]
-
-# Days: what a ready piece needs to be packed, and a piece to order to be made, where the draft
-# does not say.
-_READY = (1, 3)
-_TO_ORDER = 10
-_WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ShopDefaults:
-    """What the shop says of every listing, and of this one by its craft. Ids are Etsy's."""
+    """What the shop says of a listing's words: its language, its id of the craft's category."""
 
     language: str
     taxonomy_id: int
-    shipping_profile_id: int
-    return_policy_id: int
-    readiness_state_id: int
-    section_id: int | None = None
     renew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Variation:
-    """The property of Etsy's that tells variants apart by one option, and its ids of values."""
+class Profiles:
+    """What a new listing refers to in the shop. A seller may choose others for it later."""
 
-    property_id: int
-    name: str
-    value_ids: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Processing:
-    """How long a piece takes until it is sent: a processing profile, or "readiness state"."""
-
-    state: str
-    shortest: int
-    longest: int
-    unit: str = "days"
-
-    def form(self) -> Form:
-        """Fields of createShopReadinessStateDefinition."""
-        return {
-            "readiness_state": self.state,
-            "min_processing_time": str(self.shortest),
-            "max_processing_time": str(self.longest),
-            "processing_time_unit": self.unit,
-        }
-
-    def matches(self, profile: Mapping[str, Any]) -> bool:
-        """Whether `profile`, of getShopReadinessStateDefinitions, says the same."""
-        days = _WORKING_DAYS if self.unit == "weeks" else 1
-        told = ("readiness_state", "min_processing_days", "max_processing_days")
-        wanted = (self.state, self.shortest * days, self.longest * days)
-        return tuple(profile[name] for name in told) == wanted
+    shipping_profile_id: int
+    return_policy_id: int
+    readiness_state_id: int
+    shop_section_id: int | None = None
 
 
-def processing_of(draft: Draft) -> Processing:
-    """How long the draft's piece takes. Etsy counts to ten days, and then in weeks."""
-    state = "made_to_order" if draft.made_to_order else "ready_to_ship"
-    days = draft.lead_time_days or (_TO_ORDER if draft.made_to_order else 0)
-    if not days:
-        return Processing(state, *_READY)
-    if days <= PROCESSING_TIME:
-        return Processing(state, days, days)
-    weeks = min(-(-days // 7), PROCESSING_TIME)
-    return Processing(state, weeks, weeks, "weeks")
-
-
-def draft_form(draft: Draft, shop: ShopDefaults) -> Form:
+def draft_form(draft: Draft, shop: ShopDefaults, profiles: Profiles) -> Form:
     """Fields of createDraftListing for a new listing.
 
     The SKU has no place in it, and the description ends in a mark instead, so that the listing
     can be found should the answer be lost. What publishes it takes the mark away.
     """
-    form = content_form(draft, shop) | {
+    content = content_form(draft, shop)
+    referred = {name: str(id_) for name, id_ in asdict(profiles).items() if id_}
+    form = content | {
+        "description": f"{content['description']}\n\n{mark(draft.key)}",
         "price": str(min(offer.price.amount for offer in draft.offers)),
         "quantity": str(min(sum(map(quantity, draft.offers)), HIGHEST_QUANTITY)),
         "type": "physical",
-        "shipping_profile_id": str(shop.shipping_profile_id),
-        "return_policy_id": str(shop.return_policy_id),
-        "readiness_state_id": str(shop.readiness_state_id),
+        **referred,
     }
-    if shop.section_id:
-        form["shop_section_id"] = str(shop.section_id)
-    form["description"] = f"{form['description']}\n\n{mark(draft.key)}"
     return {name: value for name, value in form.items() if value}
 
 
@@ -197,129 +136,6 @@ def _sides(measures: Measures) -> Iterator[tuple[str, float | None]]:
     yield "item_length", measures.length_cm or measures.diameter_cm
     yield "item_width", measures.width_cm or measures.diameter_cm
     yield "item_height", measures.height_cm
-
-
-def quantity(offer: Offer) -> int:
-    """The units to show: Etsy takes no more than so many."""
-    return min(offer.available, HIGHEST_QUANTITY)
-
-
-def variations_of(draft: Draft, properties: Iterable[Mapping[str, Any]]) -> list[Variation]:
-    """The Etsy property for each option of the draft.
-
-    `properties` are the category's, by getPropertiesByTaxonomyId. One of them is taken where it
-    knows all the option's values, so that buyers can search by it; else one of the shop's own.
-    """
-    spare = iter(OPTION_PROPERTIES)
-    known = {one["display_name"].casefold(): one for one in properties if _is_plain_choice(one)}
-    found = []
-    for place, (name, _) in enumerate(draft.offers[0].options):
-        named = OPTION_NAMES.get(name.casefold(), name.casefold())
-        values = {offer.options[place][1] for offer in draft.offers}
-        choice = _chosen(known.pop(named, None), values)
-        found.append(choice or Variation(next(spare), _plain(name)))
-    return found
-
-
-def _is_plain_choice(one: Mapping[str, Any]) -> bool:
-    # A property with scales, such as shoe sizes, wants to know which; no draft says that.
-    return bool(one["supports_variations"]) and not one["scales"]
-
-
-def _chosen(choice: Mapping[str, Any] | None, values: Iterable[str]) -> Variation | None:
-    if choice is None:
-        return None
-    possible = {one["name"].casefold(): one for one in choice["possible_values"]}
-    if any(value.casefold() not in possible for value in values):
-        return None
-    ids = {value: possible[value.casefold()]["value_id"] for value in values}
-    return Variation(choice["property_id"], choice["display_name"], ids)
-
-
-def inventory(
-    draft: Draft,
-    variations: Sequence[Variation],
-    prices: Mapping[str, str],
-    readiness_state_id: int,
-) -> Document:
-    """The document of updateListingInventory: all variants, each with its price and stock.
-
-    `prices` are amounts by SKU, and stand for the draft's own where they are given.
-    """
-    property_ids = [variation.property_id for variation in variations]
-    products = [
-        {
-            "sku": offer.sku,
-            "property_values": [
-                _property_value(variation, value)
-                for variation, (_, value) in zip(variations, offer.options, strict=True)
-            ],
-            "offerings": [
-                {
-                    "price": float(prices.get(offer.sku, offer.price.amount)),
-                    "quantity": quantity(offer),
-                    "is_enabled": True,
-                    "readiness_state_id": readiness_state_id,
-                }
-            ],
-        }
-        for offer in draft.offers
-    ]
-    amounts = {prices.get(offer.sku, str(offer.price.amount)) for offer in draft.offers}
-    return {
-        "products": products,
-        "price_on_property": property_ids if len(amounts) > 1 else [],
-        "quantity_on_property": property_ids,
-        "sku_on_property": property_ids,
-        "readiness_state_on_property": [],
-    }
-
-
-def _property_value(variation: Variation, value: str) -> Document:
-    value_id = variation.value_ids.get(value)
-    return {
-        "property_id": variation.property_id,
-        "property_name": variation.name,
-        "value_ids": [value_id] if value_id else [],
-        "values": [_plain(value)],
-    }
-
-
-def _plain(words: str) -> str:
-    # Contract, property_values: "parenthesis characters (`(` and `)`) are not allowed".
-    return words.replace("(", "").replace(")", "").strip()
-
-
-def variants_digest(draft: Draft) -> str:
-    """Names what updateListingInventory says beside prices and stock."""
-    processing = processing_of(draft)
-    return digest(
-        {
-            "variants": {
-                offer.sku: [list(pair) for pair in offer.options] for offer in draft.offers
-            },
-            "processing": [processing.state, processing.shortest, processing.longest],
-        }
-    )
-
-
-def variation_images(
-    draft: Draft, products: Iterable[Mapping[str, Any]], image_ids: Mapping[str, int]
-) -> Document | None:
-    """The document of updateVariationImages: which picture shows which value of the first option.
-
-    `products` are those of the listing's inventory, which tells the ids of values; `image_ids`
-    are by SKU. Of several variants with one value the first decides.
-    """
-    order = [offer.sku for offer in draft.offers]
-    shown: dict[int, Document] = {}
-    for product in sorted(products, key=lambda one: order.index(one["sku"])):
-        first = product["property_values"][0]
-        if product["sku"] in image_ids and first["value_ids"]:
-            pair = {"property_id": first["property_id"], "value_id": first["value_ids"][0]}
-            image = {"image_id": image_ids[product["sku"]]}
-            shown.setdefault(pair["value_id"], pair | image)
-    return {"variation_images": list(shown.values())} if shown else None
 
 
 def money(value: Mapping[str, Any]) -> Money:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from connectors.etsy.client import Client, Json, Upload
+from connectors.etsy.inventory import Document, variation_images
 from connectors.etsy.limits import ALT_LENGTH, IMAGES, PHOTO
-from connectors.etsy.mapper import Document, variation_images
+from connectors.etsy.presence import Parts
 from connectors.etsy.shop import EtsyShop
 from connectors.protocol import Draft, Photo, PhotoSource, digest
-
-Parts = dict[str, str]
 
 
 class Pictures:

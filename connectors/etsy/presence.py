@@ -2,10 +2,11 @@
 
 from connectors.errors import Refused
 from connectors.etsy.client import Client, Form
-from connectors.etsy.mapper import quantity
+from connectors.etsy.inventory import quantity
 from connectors.etsy.shop import EtsyShop
 from connectors.protocol import Draft, Facet, Issue
 
+# What a connector keeps of a listing: Remote.parts.
 Parts = dict[str, str]
 ON_SALE, OFF_SALE, DRAFT = "active", "inactive", "draft"
 # What Etsy ended itself; to put it on sale again is to renew it, for a fee.

@@ -7,20 +7,16 @@ from dataclasses import astuple
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused
 from connectors.etsy.client import Client, Form, Json
 from connectors.etsy.finder import Finder
-from connectors.etsy.mapper import (
+from connectors.etsy.inventory import (
     Document,
-    ShopDefaults,
     Variation,
-    content_form,
-    draft_form,
     inventory,
     quantity,
-    remote_of,
-    translations,
     variants_digest,
 )
+from connectors.etsy.mapper import content_form, draft_form, remote_of, translations
 from connectors.etsy.pictures import Pictures
-from connectors.etsy.presence import Presence, publication, wants_sale
+from connectors.etsy.presence import Parts, Presence, publication, wants_sale
 from connectors.etsy.shop import EtsyShop
 from connectors.protocol import (
     Accepted,
@@ -33,8 +29,6 @@ from connectors.protocol import (
     PhotoSource,
     Remote,
 )
-
-Parts = dict[str, str]
 
 
 def calls_needed(change: Change) -> int:
@@ -73,12 +67,12 @@ class Publisher:
         if not wants_sale(draft):
             message = "Etsy takes no new listing of what is sold out"
             raise Refused([Issue("sold_out", message, field="available")])
-        remote = self._make(draft, self._shop.defaults(draft))
+        remote = self._make(draft)
         yield Claimed(change.key, remote)
         yield self.update(change, remote)
 
-    def _make(self, draft: Draft, defaults: ShopDefaults) -> Remote:
-        form = Form(draft_form(draft, defaults))
+    def _make(self, draft: Draft) -> Remote:
+        form = Form(draft_form(draft, self._shop.defaults(draft), self._shop.profiles(draft)))
         try:
             made = self._client.create(self._client.create_draft_listing, self._shop.id, form)
         except OutcomeUnknown as unknown:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.etsy.mapper import Document, money
+from connectors.etsy.inventory import Document
+from connectors.etsy.mapper import money
 from connectors.protocol import (
     Address,
     OrderStatus,

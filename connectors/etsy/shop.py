@@ -7,14 +7,9 @@ from typing import Any
 
 from connectors.errors import Refused
 from connectors.etsy.client import Client, Conflict, Form
+from connectors.etsy.inventory import Processing, Variation, processing_of, variations_of
 from connectors.etsy.limits import SECTIONS
-from connectors.etsy.mapper import (
-    Processing,
-    ShopDefaults,
-    Variation,
-    processing_of,
-    variations_of,
-)
+from connectors.etsy.mapper import Profiles, ShopDefaults
 from connectors.etsy.taxonomy import SEPARATOR, categories, find_node
 from connectors.protocol import Account, Draft, Issue
 
@@ -79,15 +74,16 @@ class EtsyShop:
             raise Refused([Issue("wrong_currency", message, field="price")])
 
     def defaults(self, draft: Draft) -> ShopDefaults:
-        """What the shop says of the listing for `draft`. Raises Refused without a category."""
-        return ShopDefaults(
-            language=self.language,
-            taxonomy_id=self.taxonomy_id(draft),
-            shipping_profile_id=self._shipping_profile_id,
-            return_policy_id=self._return_policy_id,
-            readiness_state_id=self.readiness_state_id(draft),
-            section_id=self._section_id(categories()[draft.craft or ""].section),
-            renew=self.renew,
+        """What the shop says of the draft's words. Raises Refused without a category."""
+        return ShopDefaults(self.language, self.taxonomy_id(draft), self.renew)
+
+    def profiles(self, draft: Draft) -> Profiles:
+        """What a new listing for `draft`, whose craft has a category, refers to."""
+        return Profiles(
+            self._shipping_profile_id,
+            self._return_policy_id,
+            self.readiness_state_id(draft),
+            self._section_id(categories()[draft.craft or ""].section),
         )
 
     def taxonomy_id(self, draft: Draft) -> int:

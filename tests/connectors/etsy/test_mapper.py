@@ -1,36 +1,25 @@
 """Drafts as Etsy's forms and documents: whole payloads, which Etsy's contract accepts."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from moneyed import Money
 
+from connectors.etsy.inventory import inventory
 from connectors.etsy.mapper import (
-    Processing,
+    Profiles,
     ShopDefaults,
-    Variation,
     content_form,
     draft_form,
-    inventory,
-    processing_of,
     shown_listing,
     translations,
-    variation_images,
-    variations_of,
     when_made,
 )
 from connectors.protocol import Draft, Measures, Remote, RemoteListing, RemoteOffer, Text
 from tests.connectors.etsy.conftest import Contract
 
-SHOP = ShopDefaults(
-    language="en",
-    taxonomy_id=101,
-    shipping_profile_id=102,
-    return_policy_id=103,
-    readiness_state_id=104,
-    section_id=105,
-)
+SHOP = ShopDefaults(language="en", taxonomy_id=101)
+PROFILES = Profiles(102, 103, 104, 105)
 CONTENT = {
     "title": "Beni Ourain rug, 300 x 200 cm",
     "description": "• Undyed wool\n• Knotted by hand\n\nA pile rug of undyed wool.",
@@ -50,7 +39,7 @@ CONTENT = {
 
 
 def test_a_rug_becomes_a_form_for_a_new_listing(contract: Contract, rug: Draft) -> None:
-    form = draft_form(rug, SHOP)
+    form = draft_form(rug, SHOP, PROFILES)
     assert form == CONTENT | {
         "description": f"{CONTENT['description']}\n\nRef. BO-001",
         "price": "1250.00",
@@ -72,114 +61,14 @@ def test_its_content_alone_says_nothing_of_price_stock_and_shop(
     assert contract.faults("PATCH /shops/1/listings/2", form) == []
 
 
-def test_a_piece_with_one_variant_has_an_inventory_without_properties(
-    contract: Contract, rug: Draft
-) -> None:
-    document = inventory(rug, [], {}, 104)
-    assert document == {
-        "products": [
-            {
-                "sku": "BO-001",
-                "property_values": [],
-                "offerings": [
-                    {
-                        "price": 1250.0,
-                        "quantity": 1,
-                        "is_enabled": True,
-                        "readiness_state_id": 104,
-                    }
-                ],
-            }
-        ],
-        "price_on_property": [],
-        "quantity_on_property": [],
-        "sku_on_property": [],
-        "readiness_state_on_property": [],
-    }
-    assert contract.faults("PUT /listings/2/inventory", document) == []
-
-
-def test_variants_differ_by_two_properties_of_the_shops_own(
-    contract: Contract, babouches: Draft
-) -> None:
-    variations = variations_of(babouches, [])
-    document = inventory(babouches, variations, {"BA-38-red": "44.50"}, 104)
-    size, colour = (
-        {"property_id": 513, "property_name": "Size EU", "value_ids": [], "values": ["38"]},
-        {"property_id": 514, "property_name": "Colour", "value_ids": [], "values": ["red"]},
-    )
-    assert document["products"][1] == {
-        "sku": "BA-38-red",
-        "property_values": [size, colour],
-        "offerings": [
-            {"price": 44.5, "quantity": 0, "is_enabled": True, "readiness_state_id": 104}
-        ],
-    }
-    assert document | {"products": []} == {
-        "products": [],
-        "price_on_property": [513, 514],
-        "quantity_on_property": [513, 514],
-        "sku_on_property": [513, 514],
-        "readiness_state_on_property": [],
-    }
-    assert contract.faults("PUT /listings/2/inventory", document) == []
-
-
-def choice(name: str, *values: str, **other: Any) -> dict[str, Any]:
-    """A property of a category, as getPropertiesByTaxonomyId tells it."""
-    possible = [{"value_id": number, "name": value} for number, value in enumerate(values, start=1)]
-    known = {"property_id": 200, "display_name": name, "possible_values": possible}
-    return known | {"supports_variations": True, "scales": []} | other
-
-
-COLOURS = ("Blue", "Red", "Yellow")
-
-
-def test_an_option_that_the_category_knows_is_told_by_the_categorys_own_property(
-    contract: Contract, babouches: Draft
-) -> None:
-    variations = variations_of(babouches, [choice("Primary color", *COLOURS)])
-    assert variations == [
-        Variation(513, "Size EU"),
-        Variation(200, "Primary color", {"red": 2, "yellow": 3}),
-    ]
-    document = inventory(babouches, variations, {}, 104)
-    assert document["products"][1]["property_values"][1] == {
-        "property_id": 200,
-        "property_name": "Primary color",
-        "value_ids": [2],
-        "values": ["red"],
-    }
-    assert document["sku_on_property"] == [513, 200]
-    assert contract.faults("PUT /listings/2/inventory", document) == []
-
-
-@pytest.mark.parametrize(
-    "property_",
-    [
-        choice("Primary color", "Blue", "Red"),
-        choice("Primary color", *COLOURS, supports_variations=False),
-        choice("Primary color", *COLOURS, scales=[{"scale_id": 19}]),
-        choice("Pattern", *COLOURS),
-    ],
-)
-def test_an_option_that_the_category_does_not_know_wholly_is_the_shops_own(
-    babouches: Draft, property_: dict[str, Any]
-) -> None:
-    assert variations_of(babouches, [property_]) == [
-        Variation(513, "Size EU"),
-        Variation(514, "Colour"),
-    ]
-
-
 def test_more_units_than_etsy_takes_are_shown_as_what_it_takes(
     contract: Contract, rug: Draft
 ) -> None:
     many = replace(rug, offers=(replace(rug.offers[0], available=5000),))
-    assert draft_form(many, SHOP)["quantity"] == "999"
+    assert draft_form(many, SHOP, PROFILES)["quantity"] == "999"
     [product] = inventory(many, [], {}, 104)["products"]
     assert product["offerings"][0]["quantity"] == 999
-    assert contract.faults("POST /shops/1/listings", draft_form(many, SHOP)) == []
+    assert contract.faults("POST /shops/1/listings", draft_form(many, SHOP, PROFILES)) == []
 
 
 def test_each_language_that_etsy_knows_is_a_translation(contract: Contract, rug: Draft) -> None:
@@ -230,26 +119,6 @@ def test_a_year_is_one_of_etsys_periods(
     assert contract.faults("PATCH /shops/1/listings/2", content_form(dated, SHOP)) == []
 
 
-@pytest.mark.parametrize(
-    ("days", "to_order", "processing"),
-    [
-        (None, False, Processing("ready_to_ship", 1, 3)),
-        (5, False, Processing("ready_to_ship", 5, 5)),
-        (None, True, Processing("made_to_order", 10, 10)),
-        (14, True, Processing("made_to_order", 2, 2, "weeks")),
-        (15, True, Processing("made_to_order", 3, 3, "weeks")),
-        (365, True, Processing("made_to_order", 10, 10, "weeks")),
-    ],
-)
-def test_the_time_a_piece_takes_is_a_processing_profile(
-    contract: Contract, rug: Draft, days: int | None, *, to_order: bool, processing: Processing
-) -> None:
-    piece = replace(rug, lead_time_days=days, made_to_order=to_order)
-    assert processing_of(piece) == processing
-    place = "POST /shops/1/readiness-state-definitions"
-    assert contract.faults(place, processing.form()) == []
-
-
 def test_a_round_piece_is_as_long_as_it_is_wide_and_variants_of_other_sizes_have_no_measure(
     rug: Draft, babouches: Draft
 ) -> None:
@@ -260,29 +129,6 @@ def test_a_round_piece_is_as_long_as_it_is_wide_and_variants_of_other_sizes_have
     first, *others = babouches.offers
     mixed = replace(babouches, offers=(replace(first, measures=Measures(weight_g=5)), *others))
     assert not [name for name in content_form(mixed, SHOP) if name.startswith("item_")]
-
-
-def test_pictures_are_tied_to_the_values_of_the_first_property(
-    contract: Contract, babouches: Draft
-) -> None:
-    products = [
-        {
-            "sku": offer.sku,
-            "property_values": [
-                {"property_id": 513, "value_ids": [38 if "38" in offer.sku else 39]}
-            ],
-        }
-        for offer in reversed(babouches.offers)
-    ]
-    images = {"BA-38-yellow": 7, "BA-39-red": 8}
-    document = variation_images(babouches, products, images)
-    assert document == {
-        "variation_images": [
-            {"property_id": 513, "value_id": 38, "image_id": 7},
-            {"property_id": 513, "value_id": 39, "image_id": 8},
-        ]
-    }
-    assert contract.faults("POST /shops/1/listings/2/variation-images", document) == []
 
 
 def test_a_listing_off_sale_has_nothing_to_sell_whatever_its_inventory_keeps() -> None:

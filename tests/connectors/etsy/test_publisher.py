@@ -64,7 +64,15 @@ def test_variants_have_prices_stock_and_pictures_of_their_own(
         ("BA-39-red", "48.00", 5, "39", "red"),
     }
     assert set(shown.offers[0].options) == {"Size EU", "Primary color"}
-    assert stall.market.calls["updateVariationImages"] == 1
+    [listing] = stall.market.shop.listings.values()
+    words = {picture.id: picture.alt_text for picture in listing.images}
+    with closing(stall.connect()) as connector:
+        client, shop_id = connector._client, connector._shop.id
+        tied = client.ask(client.get_listing_variation_images, shop_id, listing.id)["results"]
+    assert {(one["value"], words[one["image_id"]]) for one in tied} == {
+        ("yellow", "yellow babouches"),
+        ("red", "red babouches"),
+    }
 
 
 def test_stock_of_variants_is_one_call_too(stall: Stall, babouches: Draft) -> None:

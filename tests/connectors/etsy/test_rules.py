@@ -103,6 +103,7 @@ def test_materials_are_letters_digits_and_spaces() -> None:
         ("There was a problem with /images : cannot be less than 1 items", "photos"),
         ("Missing input parameter: [description]", "description"),
         ("Expected float value for 'price' (got 'x').", "price"),
+        ("There was a problem with /products/0/offerings/0/quantity : no", "available"),
         ("One offering must have quantity greater than 0", "available"),
         ("The image file is larger than 10485760 bytes", "photos"),
         ("Could not find a Listing with listing_id = 7", None),
