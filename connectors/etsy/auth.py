@@ -59,7 +59,8 @@ def finish(
     helper.oauth.mount(SDK_HOST, BaseUrlAdapter(base_url))
     helper.set_authorisation_code(code, state)
     try:
-        return _tokens(helper.get_access_token(), clock.now())
+        with helper.oauth:
+            return _tokens(helper.get_access_token(), clock.now())
     except OAuth2Error as error:
         raise CredentialsRejected(f"Etsy refuses the code: {error}") from error
     except requests.RequestException as error:

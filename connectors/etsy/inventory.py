@@ -117,31 +117,33 @@ def inventory(
     `prices` are amounts by SKU, and stand for the draft's own where they are given.
     """
     property_ids = [variation.property_id for variation in variations]
-    products = [
+    products: list[Document] = [
         {
             "sku": offer.sku,
             "property_values": [
                 _property_value(variation, value)
                 for variation, (_, value) in zip(variations, offer.options, strict=True)
             ],
-            "offerings": [
-                {
-                    "price": float(prices.get(offer.sku, offer.price.amount)),
-                    "quantity": quantity(offer),
-                    "is_enabled": True,
-                    "readiness_state_id": readiness_state_id,
-                }
-            ],
+            "offerings": [_offering(offer, prices, readiness_state_id)],
         }
         for offer in draft.offers
     ]
-    amounts = {prices.get(offer.sku, str(offer.price.amount)) for offer in draft.offers}
+    amounts = {product["offerings"][0]["price"] for product in products}
     return {
         "products": products,
         "price_on_property": property_ids if len(amounts) > 1 else [],
         "quantity_on_property": property_ids,
         "sku_on_property": property_ids,
         "readiness_state_on_property": [],
+    }
+
+
+def _offering(offer: Offer, prices: Mapping[str, str], readiness_state_id: int) -> Document:
+    return {
+        "price": float(prices.get(offer.sku, offer.price.amount)),
+        "quantity": quantity(offer),
+        "is_enabled": True,
+        "readiness_state_id": readiness_state_id,
     }
 
 

@@ -144,18 +144,27 @@ def money(value: Mapping[str, Any]) -> Money:
 
 
 def remote_of(listing: Mapping[str, Any]) -> Remote:
-    """A listing's place, with what its answer tells for later."""
-    return Remote(str(listing["listing_id"]), {"state": listing["state"]})
+    """A listing's place, with what its answer tells for later: its state, and prices by SKU."""
+    prices = {
+        f"price:{product['sku']}": str(money(product["offerings"][0]["price"]).amount)
+        for product in _products(listing)
+    }
+    return Remote(str(listing["listing_id"]), {"state": listing["state"], **prices})
+
+
+def _products(listing: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Its variants that have a SKU, as far as the inventory was asked for."""
+    inventory = listing.get("inventory") or {}
+    return [product for product in inventory.get("products") or () if product.get("sku")]
 
 
 def shown_listing(listing: Mapping[str, Any]) -> RemoteListing:
     """A listing of getListingsByShop, with its inventory and images, as the market shows it."""
     on_sale = listing["state"] == "active"
-    products = (listing.get("inventory") or {}).get("products") or []
     return RemoteListing(
         remote_of(listing),
         listing["title"],
-        tuple(_shown_offer(p, on_sale=on_sale) for p in products if p.get("sku")),
+        tuple(_shown_offer(product, on_sale=on_sale) for product in _products(listing)),
         on_sale,
         len(listing.get("images") or ()),
     )

@@ -152,7 +152,7 @@ def test_a_listing_off_sale_has_nothing_to_sell_whatever_its_inventory_keeps() -
         },
     }
     assert shown_listing(listing) == RemoteListing(
-        Remote("2", {"state": "inactive"}),
+        Remote("2", {"state": "inactive", "price:BO-001": "89.5"}),
         "A rug",
         (RemoteOffer("BO-001", Money("89.50", "USD"), 0),),
         present=False,

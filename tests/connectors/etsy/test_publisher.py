@@ -254,3 +254,14 @@ def test_a_channel_in_another_currency_than_its_shop_sells_nothing(
     assert isinstance(rejected, Rejected)
     assert [issue.code for issue in rejected.issues] == ["wrong_currency"]
     assert stall.market.shop.listings == {}
+
+
+def test_an_adopted_listing_keeps_its_price_when_only_stock_is_asked_for(
+    stall: Stall, rug: Draft
+) -> None:
+    stall.listed(rug)
+    with closing(stall.connect()) as connector:
+        [found] = connector.listings()
+    stall.changed(stocked(priced(rug, "5.00"), 3), STOCK, found.remote)
+    [offer] = stall.shown("BO-001").offers
+    assert (offer.price, offer.available) == ("1250.00", 3)
