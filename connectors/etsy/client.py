@@ -34,7 +34,10 @@ from connectors.retry import repeat, repeat_create
 
 
 class NoAnswer(Unavailable):
-    """The request was sent, and no answer came that can be understood."""
+    """The request was sent, and no answer came that tells what became of it.
+
+    A 500 is none: listings were made under it (github.com/etsy/open-api, issue 162).
+    """
 
 
 class Conflict(Refused):

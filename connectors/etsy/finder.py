@@ -52,11 +52,12 @@ class Finder:
     def _in_state(self, state: ListingState) -> Iterator[Listing]:
         """The listings of one state, each once.
 
-        Etsy is known to repeat listings across pages, and leaves out others for them: the next
-        page starts after as many as were really told.
+        Etsy is known to repeat listings across pages, to leave out others for them, and to count
+        each as often as it tells it: github.com/etsy/open-api, issue 510. So the next page starts
+        after as many as were really told, and the last one may have nothing new.
 
         Raises:
-            Unavailable: Etsy keeps on telling the same page.
+            Unavailable: Etsy keeps on telling the same page, and it is not the last.
         """
         seen: set[int] = set()
         count, dull = 1, 0
@@ -71,6 +72,8 @@ class Finder:
                 return
             count, dull = page["count"], 0 if fresh else dull + 1
             if dull > _PATIENCE:
+                if len(seen) + len(page["results"]) >= count:
+                    return
                 raise Unavailable("Etsy tells the same page of listings over and over")
 
 
