@@ -32,11 +32,14 @@ class Seal(Protocol):
         ...
 
 
-def pull(desk: Desk, connector: Connector, channel: Channel, sealer: Seal) -> None:
+def pull(
+    desk: Desk, connector: Connector, channel: Channel, sealer: Seal, *, keep: bool = True
+) -> None:
     """Bring in all orders of `channel` that changed since the last pull, with some overlap.
 
     Each order is one transaction. The watermark moves only when all pages were read, so that an
-    order on a page that was not reached is asked for again.
+    order on a page that was not reached is asked for again. Without `keep` orders are counted,
+    and nothing is stored.
 
     Raises:
         ConnectorError: trouble with the channel; what came before it is kept.
@@ -46,9 +49,9 @@ def pull(desk: Desk, connector: Connector, channel: Channel, sealer: Seal) -> No
     for order in connector.orders(since):
         with desk.sessions() as session:
             desk.tally.update(_bring_in(session, channel, order, sealer))
-            session.commit()
+            session.commit() if keep else session.rollback()
         latest = max(latest or order.updated_at, order.updated_at)
-    if latest != channel.orders_seen_until:
+    if keep and latest != channel.orders_seen_until:
         with desk.sessions() as session:
             session.get_one(Channel, channel.id).orders_seen_until = latest
             session.commit()

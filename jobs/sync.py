@@ -101,6 +101,18 @@ def pull_orders(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass
     return passes
 
 
+def count_orders(shop: Workshop, channel: Channel) -> Counter[str]:
+    """What a pull would bring in of `channel`, without keeping any of it.
+
+    Raises:
+        ConnectorError: trouble with the channel.
+    """
+    desk = Desk(shop.sessions, shop.clock)
+    with closing(shop.connect(channel)) as connector:
+        orders.pull(desk, connector, channel, shop.sealer, keep=False)
+    return desk.tally
+
+
 def _pull_all(shop: Workshop, channels: Sequence[Channel], job: str) -> list[ChannelPass]:
     passes = [_start(shop, channel, job) for channel in channels if not channel.paused_reason]
     for one in passes:
