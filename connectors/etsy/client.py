@@ -5,6 +5,7 @@ JSON where the contract wants a form, False and 0 as null, queries unencoded, no
 no time-out. All of that happens in one method, which is replaced here.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -238,7 +239,9 @@ def _understood(answer: requests.Response) -> Any:
         told = {}
     if answer.ok:
         return told
-    raise _refusal(answer, told.get("error") or f"status {status}")
+    # Sellers have met lists of complaints where the contract has one: issue 472 of etsy/open-api.
+    words = told.get("error") if isinstance(told, dict) else json.dumps(told)
+    raise _refusal(answer, words or f"status {status}")
 
 
 def _refusal(answer: requests.Response, error: str) -> Exception:

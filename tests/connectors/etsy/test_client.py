@@ -111,6 +111,7 @@ def test_a_call_with_an_expired_token_stays_the_call_that_it_was(stall: Stall) -
     ("status", "body", "kind"),
     [
         (400, '{"error": "There was a problem with /title : no"}', Refused),
+        (400, '[{"path": "/images", "message": "cannot be less than 1 items"}]', Refused),
         (401, '{"error": "invalid_token"}', CredentialsRejected),
         (403, '{"error": "User 1 does not own Listing 2"}', Refused),
         (403, '{"error": "insufficient_scope"}', CredentialsRejected),
