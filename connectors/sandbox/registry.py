@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping
 
 from connectors.clock import Clock
 from connectors.sandbox.control import ServedMarket
+from connectors.sandbox.etsy.market import EtsyMarket
 from connectors.sandbox.shopify import ShopifyMarket
 
-SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {"shopify": ShopifyMarket}
+SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {
+    "etsy": EtsyMarket,
+    "shopify": ShopifyMarket,
+}
