@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from connectors.clock import Clock
+from connectors.sandbox.amazon import AmazonMarket
 from connectors.sandbox.control import ServedMarket
 
-SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {}
+SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {"amazon": AmazonMarket}
