@@ -21,6 +21,7 @@ RATES = {
         Rate("putListingsItem", 5, 10),
         Rate("patchListingsItem", 5, 5),
         Rate(PREVIEW, 1, 1),
+        Rate("getListingsItem", 5, 10),
         Rate("searchListingsItems", 5, 5),
         Rate("getDefinitionsProductType", 5, 10),
         Rate("getListingsRestrictions", 5, 10),

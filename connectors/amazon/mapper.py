@@ -193,7 +193,7 @@ _PICTURES = (
 # What a draft may have had and have no more. The rest is always there, or replaced.
 _DROPPABLE: Mapping[Facet, tuple[str, ...]] = {
     Facet.MEDIA: _PICTURES,
-    Facet.CONTENT: ("generic_keyword", "item_weight", "item_diameter", "item_dimensions"),
+    Facet.CONTENT: ("generic_keyword",),
 }
 
 
@@ -223,7 +223,6 @@ def _content(draft: Draft, kind: ProductType, page: Page) -> Attributes:
         "color": [page.words(tag, ", ".join(draft.colours))] if draft.colours else [],
         "item_type_keyword": [page.entry(value=kind.keyword)],
         "country_of_origin": [page.entry(value=draft.made_in)],
-        "condition_type": [page.entry(value="new_new")],
         "number_of_items": [page.entry(value=1)],
         "batteries_required": [page.entry(value=False)],
         "supplier_declared_dg_hz_regulation": [page.entry(value="not_applicable")],
@@ -268,8 +267,11 @@ def _own_facts(offer: Offer, page: Page) -> Attributes:
         # Handmade goods carry no barcode: the account's GTIN exemption is claimed item by item.
         exemption = "supplier_declared_has_product_identifier_exemption"
         identity = {exemption: [page.entry(value=True)]}
-    part = {"part_number": [page.entry(value=offer.sku)]}
-    return identity | part | _measures(offer.measures, page)
+    facts = {
+        "condition_type": [page.entry(value="new_new")],
+        "part_number": [page.entry(value=offer.sku)],
+    }
+    return identity | facts | _measures(offer.measures, page)
 
 
 def _gtin_type(gtin: str) -> str:

@@ -9,6 +9,7 @@ from sp_api.base import ApiResponse
 from connectors.amazon.client import Listings, SellerApi
 from connectors.amazon.limits import SEARCH_PAGE, SEARCH_REACH
 from connectors.amazon.receipts import Item, children_of, parents_of, remote_of
+from connectors.errors import Refused, Unavailable
 from connectors.protocol import RemoteListing, RemoteOffer
 
 JUDGED = "summaries,issues,relationships"
@@ -17,12 +18,29 @@ SHOWN = "summaries,offers,fulfillmentAvailability,relationships"
 
 def by_sku(api: SellerApi, skus: Sequence[str]) -> dict[str, Item]:
     """The items of those SKUs, as many in a call as Amazon takes; unknown ones are left out."""
-    found = {}
-    for start in range(0, len(skus), SEARCH_PAGE):
-        asked = ",".join(skus[start : start + SEARCH_PAGE])
-        for item in _search(api, JUDGED, identifiers=asked, identifiersType="SKU"):
-            found[item["sku"]] = item
+    # Amazon parts a list at its commas: a SKU that holds one is asked for alone.
+    plain = [sku for sku in skus if "," not in sku]
+    found: dict[str, Item] = {}
+    for start in range(0, len(plain), SEARCH_PAGE):
+        asked = ",".join(plain[start : start + SEARCH_PAGE])
+        items = _search(api, JUDGED, identifiers=asked, identifiersType="SKU")
+        found |= {item["sku"]: item for item in items}
+    for sku in set(skus) - set(plain):
+        found |= _alone(api, sku)
     return found
+
+
+def _alone(api: SellerApi, sku: str) -> dict[str, Item]:
+    query = {"marketplaceIds": api.market.site.remote_id, "includedData": JUDGED}
+    try:
+        answer = api.call(
+            "getListingsItem",
+            Listings,
+            lambda client: client.get_listings_item(api.seller_id, sku, **query),
+        )
+    except Refused:
+        return {}
+    return {sku: answer.payload}
 
 
 def children(api: SellerApi, parent_sku: str) -> dict[str, Item]:
@@ -35,16 +53,22 @@ def all_items(api: SellerApi) -> dict[str, Item]:
 
     Amazon pages through a thousand at most, so the search begins again from the creation date
     that it reached; items of that very date come twice.
+
+    Raises:
+        Unavailable: a thousand items have one creation date, and there is no way past them.
     """
     found: dict[str, Item] = {}
-    since: str | None = None
+    since = ""
     while True:
         after = {"createdAfter": since} if since else {}
         window = list(_search(api, SHOWN, sortBy="createdDate", sortOrder="ASC", **after))
         found |= {item["sku"]: item for item in window}
-        if len(window) < SEARCH_REACH or _created(window[-1], api) == since:
+        if len(window) < SEARCH_REACH:
             return found
-        since = _created(window[-1], api)
+        reached = _created(window[-1], api)
+        if reached == since:
+            raise Unavailable(f"too many listings were created at {since} to be read one by one")
+        since = reached
 
 
 def _created(item: Item, api: SellerApi) -> str:

@@ -11,7 +11,7 @@ from connectors.amazon.limits import (
     TITLE_SIGNS,
     TITLE_WORD_TIMES,
 )
-from connectors.amazon.mapper import Page, option_attribute
+from connectors.amazon.mapper import Page, is_family, option_attribute
 from connectors.amazon.sites import Market
 from connectors.protocol import Draft, Issue, Offer, Severity, Text
 
@@ -72,6 +72,9 @@ def _of_offer(offer: Offer, currency: str) -> Iterator[Issue]:
 
 def _of_options(draft: Draft) -> Iterator[Issue]:
     attributes = [option_attribute(name) for name, _ in draft.offers[0].options]
+    if is_family(draft) and not attributes:
+        words = "Amazon needs to know what tells these variants apart: give them an option"
+        yield Issue("no_options", words, field="options")
     if len(attributes) > LIMITS.options or len(set(attributes)) < len(attributes):
         words = f"Amazon tells variants apart by {LIMITS.options} of size, colour and style"
         yield Issue("too_many_options", words, field="options")
