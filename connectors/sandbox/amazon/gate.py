@@ -20,6 +20,10 @@ from connectors.sandbox.amazon.tokens import Tokens
 from connectors.sandbox.faults import FaultKind, Faults
 
 
+# Seconds. Moments have microseconds, and a whole burst adds up their rounding.
+_ROUNDING = 0.001
+
+
 class Quotas:
     """The token buckets of the account, on the market's clock. Safe between threads."""
 
@@ -32,7 +36,7 @@ class Quotas:
         """Take one token of `rate`, if there is one."""
         with self._lock:
             arrival, wait = rate.reserve(self._arrivals.get(rate.operation), self._clock.now())
-            if wait > 0:
+            if wait > _ROUNDING:
                 return False
             self._arrivals[rate.operation] = arrival
             return True
