@@ -67,19 +67,19 @@ def judged(
     is shown: an update that changes nothing need not move an item's date.
     """
     place = read_place(receipt.place)
-    settled = now >= place.sent_at + SETTLED_AFTER
-    summaries = [_summary(item, marketplace_id) for item in items]
-    missing = len(items) < place.items
-    if not settled and (missing or not all(_is_processed(s, place) for s in summaries)):
+    issues = [issue for item in items for issue in item_issues(item, marketplace_id)]
+    concerned = concerning(issues, receipt.facets)
+    faults = errors(concerned)
+    if now < place.sent_at + SETTLED_AFTER and not _is_decided(
+        items, place, marketplace_id, refused=bool(faults)
+    ):
         return
-    if missing:
+    if len(items) < place.items:
         words = f"Amazon shows {len(items)} of {place.items} items of this listing: send it again"
         yield refused(receipt, [Issue("not_shown", words)])
         return
-    issues = [issue for item in items for issue in item_issues(item, marketplace_id)]
-    concerned = concerning(issues, receipt.facets)
     remote = remote_of(place.sku, items, marketplace_id)
-    if faults := errors(concerned):
+    if faults:
         # A listing that came by a feed has not been claimed yet, and it is there.
         yield Claimed(receipt.key, remote)
         yield refused(receipt, faults)
@@ -87,11 +87,14 @@ def judged(
         yield Accepted(receipt.key, receipt.facets, remote, concerned)
 
 
-def _is_processed(summary: Mapping[str, Any], place: Place) -> bool:
-    if not summary:
+def _is_decided(items: Sequence[Item], place: Place, marketplace_id: str, *, refused: bool) -> bool:
+    """Whether Amazon shows all of a submission, and has put it on the market or refused to."""
+    if len(items) < place.items:
         return False
-    updated = datetime.fromisoformat(summary["lastUpdatedDate"])
-    return updated >= place.sent_at - CLOCK_SKEW and bool(summary["status"] or not place.whole)
+    summaries = [_summary(item, marketplace_id) for item in items]
+    since = place.sent_at - CLOCK_SKEW
+    moved = all(s and datetime.fromisoformat(s["lastUpdatedDate"]) >= since for s in summaries)
+    return moved and (refused or not place.whole or all(s["status"] for s in summaries))
 
 
 def _summary(item: Item, marketplace_id: str) -> Mapping[str, Any]:

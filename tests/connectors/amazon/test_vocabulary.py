@@ -72,7 +72,9 @@ def test_a_text_beyond_its_limits_is_told_in_words(
 
 
 def test_a_value_of_another_kind_breaks_no_check_of_bytes_or_counts() -> None:
-    schema = {"properties": {"x": {"maxUtf8ByteLength": 1, "maxUniqueItems": 1, "minUniqueItems": 1}}}
+    schema = {
+        "properties": {"x": {"maxUtf8ByteLength": 1, "maxUniqueItems": 1, "minUniqueItems": 1}}
+    }
     assert told(schema, x=12345) == []
 
 
