@@ -27,7 +27,13 @@ from sp_api.api import (
     Sellers,
 )
 from sp_api.api import Tokens as RestrictedTokens
-from sp_api.base import ApiResponse, Client, fill_query_params, sp_endpoint
+from sp_api.base import (
+    ApiResponse,
+    Client,
+    SellingApiException,
+    fill_query_params,
+    sp_endpoint,
+)
 from sp_api.base._transport_httpx import HttpxTransport
 from sp_api.base.credential_provider import FromCodeCredentialProvider
 
@@ -102,13 +108,23 @@ class _Ear:
 
     def hear(self, response: httpx.Response) -> None:
         """Raises what an answer that is no success means for the caller."""
-        rate = self.rates.get(self.operation)
-        told = float(response.headers.get("x-amzn-RateLimit-Limit") or 0)
-        if rate and told:
+        told = _rate_told(response.headers.get("x-amzn-RateLimit-Limit", ""))
+        if told:
+            rate = self.rates[self.operation]
             self.rates[self.operation] = replace(rate, per_second=told)
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             response.read()
             raise trouble(self.operation, response.status_code, response.content, told)
+        if "json" not in response.headers.get("content-type", "json"):
+            raise Unavailable(f"{self.operation}: something that is not Amazon answers")
+
+
+def _rate_told(header: str) -> float:
+    """Calls a second; nothing where the header is no number."""
+    try:
+        return float(header)
+    except ValueError:
+        return 0
 
 
 class TokenRefused(CredentialsRejected):
@@ -138,11 +154,13 @@ def _told(content: bytes) -> Issue:
     try:
         answer = json.loads(content)
     except ValueError:
-        answer = {}
-    errors = answer if isinstance(answer, list) else answer.get("errors") or [answer]
-    error = errors[0] if errors else {}
-    parts = (error.get("message"), error.get("details"))
-    return Issue(str(error.get("code") or "unnamed"), ": ".join(filter(None, parts)) or "no reason")
+        answer = None
+    match answer:
+        case {"errors": [dict() as error, *_]} | [dict() as error, *_] | (dict() as error):
+            words = " ".join(filter(None, (error.get("message"), error.get("details"))))
+            return Issue(str(error.get("code") or "unnamed"), words or "no reason")
+        case _:
+            return Issue("unnamed", "no reason")
 
 
 class SellerApi:
@@ -217,8 +235,11 @@ class SellerApi:
         self._ear.operation = operation
         try:
             return send(client)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unavailable(f"Amazon did not answer {operation}") from error
+        except SellingApiException as error:
+            # The SDK's own: a success that carries errors.
+            raise Refused([Issue(str(error.amzn_code), f"{operation}: {error.message}")]) from error
 
     def _client(self, of: type, restricted_token: str | None) -> Any:
         if of not in self._clients:

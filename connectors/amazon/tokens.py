@@ -83,7 +83,7 @@ class AccountTokens(AccessTokenClient):  # type: ignore[misc]  # the SDK is publ
                 f"Amazon does not accept the account's credentials ({error.error_code}): "
                 "authorise the application again and enter the new ones"
             ) from error
-        except (httpx.TransportError, ValueError) as error:
+        except (httpx.RequestError, ValueError) as error:
             raise Unavailable("Login with Amazon cannot be reached") from error
         return answer
 
