@@ -127,7 +127,7 @@ class Seller:
         """Push, and poll until nothing is pending; all but the receipts."""
         outcomes = list(self.connector.push([Change(d, facets, remote) for d in drafts]))
         waiting: list[Receipt] = [o.receipt for o in outcomes if isinstance(o, Pending)]
-        told = [outcome for outcome in outcomes if not isinstance(outcome, Pending)]
+        told: list[Outcome] = [outcome for outcome in outcomes if not isinstance(outcome, Pending)]
         for _ in range(60):
             if not waiting:
                 return told

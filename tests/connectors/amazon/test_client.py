@@ -70,7 +70,7 @@ class OddAmazon:
     limit: str = ""
     calls: int = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         granted = scope["path"] == "/auth/o2/token"
         self.calls += not granted
         content = b'{"access_token": "t", "expires_in": 3600}' if granted else self.content
@@ -128,7 +128,8 @@ def test_a_rate_that_amazon_tells_is_obeyed_from_then_on(
     rate = api.rate("getFeed")
     # Two a second until the first answer; then every two seconds, after a burst of 15.
     waited = (clock.now() - began).total_seconds()
-    assert (rate.per_second, rate.burst, waited) == (0.5, 15, pytest.approx(8.5))
+    assert (rate.per_second, rate.burst) == (0.5, 15)
+    assert waited == pytest.approx(8.5)
 
 
 def test_a_rate_that_is_no_number_changes_nothing(account: Account) -> None:

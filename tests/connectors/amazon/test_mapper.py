@@ -12,6 +12,7 @@ from connectors.amazon.crafts import ProductType, product_type
 from connectors.amazon.mapper import (
     Page,
     Patch,
+    Submission,
     body,
     fit,
     keywords,
@@ -192,10 +193,8 @@ def test_words_alone_touch_neither_stock_nor_price_nor_photos(rug: Draft, page: 
 def test_messages_are_those_of_the_official_feed(
     facets: frozenset[Facet] | None, slippers: Draft, page: Page, shared: Path
 ) -> None:
-    told = (
-        puts(slippers, SLIPPER, page)
-        if facets is None
-        else patches(slippers, facets, SLIPPER, page)
+    told: tuple[Submission, ...] = (
+        patches(slippers, facets, SLIPPER, page) if facets else puts(slippers, SLIPPER, page)
     )
     schema = shared / "contracts/amazon/feeds/listings-feed-message-schema-v2.json"
     judge = Draft7Validator(json.loads(schema.read_text("utf-8")))

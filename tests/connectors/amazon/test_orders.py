@@ -1,6 +1,5 @@
 """Orders read and parcels told, on the practice market over real HTTP."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,10 +13,10 @@ APIS = pytest.mark.parametrize("api", ["2026-01-01", "v0"])
 
 
 @pytest.fixture
-def since(seller: Seller, slippers: Draft, clock: VirtualClock) -> Iterator[datetime]:
+def since(seller: Seller, slippers: Draft, clock: VirtualClock) -> datetime:
     """The moment after which slippers can be bought."""
     seller.push(slippers)
-    yield clock.now()
+    return clock.now()
 
 
 def orders(seller: Seller, since: datetime, **settings: str) -> list[RemoteOrder]:

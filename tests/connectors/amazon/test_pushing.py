@@ -9,6 +9,8 @@ import pytest
 from moneyed import Money
 
 from connectors.amazon import pushing
+from connectors.amazon.crafts import ProductType
+from connectors.amazon.definitions import Library
 from connectors.amazon.limits import RATES
 from connectors.amazon.route import Route
 from connectors.protocol import (
@@ -47,6 +49,12 @@ def offers(seller: Seller) -> dict[str, tuple[int, str]]:
 def by_feed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything goes by feed, however little it is."""
     monkeypatch.setattr(pushing, "route", lambda *_: Route(True, 1, 0))
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own check of product types says nothing, so that Amazon's does."""
+    monkeypatch.setattr(Library, "complaints", lambda *_: ())
 
 
 def test_a_family_is_one_listing_with_its_variants(seller: Seller, slippers: Draft) -> None:
@@ -123,13 +131,12 @@ def test_a_refusal_that_comes_later_is_told_by_polling(seller: Seller, rug: Draf
     assert of(Accepted, told) == []
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_rehearsal_tells_what_amazon_would_refuse_and_changes_nothing(
     seller: Seller, rug: Draft
 ) -> None:
-    # Our own check knows no list of currencies; the market does.
     [offer] = rug.offers
     foreign = replace(rug, key="F", offers=(replace(offer, price=Money("489", "EUR")),))
-    seller.connector._desk.library.complaints = lambda _: ()  # type: ignore[method-assign]
     told = list(seller.connector.rehearse([Change(rug, ALL_FACETS), Change(foreign, ALL_FACETS)]))
     assert [(one.key, {issue.field for issue in one.issues}) for one in told] == [("F", {"price"})]
     assert (seller.market.shown(), seller.connector.calls["putListingsItem"]) == ([], 2)
@@ -158,7 +165,7 @@ def test_a_restricted_product_type_is_asked_for_once_and_refused(
 def test_a_product_type_that_this_market_has_not_is_an_issue_of_the_craft(
     seller: Seller, rug: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    odd = pushing.ProductType("FLYING_CARPET", "carpet")
+    odd = ProductType("FLYING_CARPET", "carpet")
     monkeypatch.setattr(pushing, "product_type", lambda _craft: odd)
     [rejected] = of(Rejected, seller.push(rug))
     assert [(issue.code, issue.field) for issue in rejected.issues] == [
@@ -166,11 +173,10 @@ def test_a_product_type_that_this_market_has_not_is_an_issue_of_the_craft(
     ]
 
 
-@pytest.mark.usefixtures("by_feed")
+@pytest.mark.usefixtures("by_feed", "unchecked")
 def test_a_feed_creates_what_is_good_and_tells_what_is_not(
     seller: Seller, rug: Draft, slippers: Draft
 ) -> None:
-    seller.connector._desk.library.complaints = lambda _: ()  # type: ignore[method-assign]
     bad = replace(rug, key="BAD", offers=(replace(rug.offers[0], sku="BAD"),), colours=())
     told = seller.push(rug, bad, slippers)
     assert {outcome.key for outcome in of(Accepted, told)} == {"TIF-BO-101", "BAB"}

@@ -80,19 +80,16 @@ def _examples() -> Iterator[Any]:
     for name in sorted(SPOKEN):
         path = CONTRACTS / f"{name}.json"
         model = json.loads(path.read_text("utf-8")) if path.is_file() else {"paths": {}}
-        for methods in model["paths"].values():
-            for told in methods.values():
-                for status, answer in (told["responses"] if "responses" in told else {}).items():
-                    for number, example in enumerate(
-                        answer.get("x-amzn-api-sandbox", {}).get("static", ())
-                    ):
-                        operation = f"{name} {told['operationId']}"
-                        yield pytest.param(
-                            operation,
-                            int(status),
-                            example.get("response"),
-                            id=f"{operation} {status} {number}",
-                        )
+        described = (o for path in model["paths"].values() for o in path.values())
+        for operation in (one for one in described if "responses" in one):
+            yield from _examples_of(f"{name} {operation['operationId']}", operation["responses"])
+
+
+def _examples_of(operation: str, answers: Mapping[str, Any]) -> Iterator[Any]:
+    for status, answer in answers.items():
+        for number, example in enumerate(answer.get("x-amzn-api-sandbox", {}).get("static", ())):
+            name = f"{operation} {status} {number}"
+            yield pytest.param(operation, int(status), example.get("response"), id=name)
 
 
 EXAMPLES = list(_examples())
