@@ -321,6 +321,9 @@ class MemoryConnector:
         shipped = replace(order, status=OrderStatus.SHIPPED, updated_at=now)
         self._market.orders[order.id] = shipped
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 def _too_long(draft: Draft) -> list[Issue]:
     if len(draft.texts[0].title) <= LIMITS.title_length:

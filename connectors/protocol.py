@@ -557,6 +557,10 @@ class Connector(Protocol):
         """Tell the marketplace and its buyer. Raises Refused with the marketplace's reason."""
         ...
 
+    def close(self) -> None:
+        """Let go of connections. Nothing is asked of it afterwards."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Site:

@@ -1,6 +1,5 @@
 """The marketplaces that this installation knows, ours and other people's, by entry point."""
 
-from functools import cache
 from importlib.metadata import entry_points
 
 from connectors.protocol import Marketplace
@@ -8,20 +7,19 @@ from connectors.protocol import Marketplace
 GROUP = "trade_ma.connectors"
 
 
-@cache
-def marketplaces() -> dict[str, Marketplace]:
-    """Every registered marketplace, by its code."""
-    found = (point.load() for point in entry_points(group=GROUP))
-    return {marketplace.code: marketplace for marketplace in found}
+def codes() -> list[str]:
+    """The codes of every registered marketplace: the names of the entry points."""
+    return sorted(entry_points(group=GROUP).names)
 
 
 def marketplace(code: str) -> Marketplace:
-    """The marketplace of that code.
+    """The marketplace of that code. Others are not loaded, so a broken one harms only itself.
 
     Raises:
         LookupError: none is registered under it; the message names those that are.
     """
-    known = marketplaces()
-    if code not in known:
-        raise LookupError(f"no marketplace {code!r}; installed: {', '.join(sorted(known))}")
-    return known[code]
+    points = entry_points(group=GROUP)
+    if code not in points.names:
+        raise LookupError(f"no marketplace {code!r}; installed: {', '.join(codes())}")
+    found: Marketplace = points[code].load()
+    return found

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from connectors.clock import Clock
 from connectors.errors import Unavailable
-from connectors.protocol import Account, Connector, PhotoSource
+from connectors.protocol import Account
 from connectors.registry import marketplace
 from jobs.buckets import StoredBuckets
 from jobs.models import Channel
@@ -160,17 +160,12 @@ def find(session: Session, codes: Sequence[str] = ()) -> list[Channel]:
     return [known[code] for code in codes] if codes else list(channels)
 
 
-def open_connector(
-    channel: Channel,
-    *,
-    sessions: Callable[[], Session],
-    sealer: Sealer,
-    photos: PhotoSource,
-    clock: Clock,
-) -> Connector:
-    """The connector of `channel`, with its account opened lazily by its first call."""
+def account_of(
+    channel: Channel, *, sessions: Callable[[], Session], sealer: Sealer, clock: Clock
+) -> Account:
+    """The account of `channel`, its credentials in the vault and its buckets in the database."""
     settings = dict(channel.settings)
-    account = Account(
+    return Account(
         channel=channel.code,
         site=channel.site,
         currency=channel.currency,
@@ -181,4 +176,3 @@ def open_connector(
         settings=settings,
         clock=clock,
     )
-    return marketplace(channel.marketplace).connect(account, photos)

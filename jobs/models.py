@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from catalog.columns import Json, UtcDateTime, utc_now, words
-from connectors.protocol import Facet, OrderStatus, Severity
+from connectors.protocol import Facet, NoticeKind, OrderStatus, Severity
 
 
 class Channel(SQLModel, table=True):
@@ -41,6 +41,21 @@ class Channel(SQLModel, table=True):
     trouble: str | None = None
     orders_seen_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Notification(SQLModel, table=True):
+    """A marketplace's notification, kept once however often it is delivered."""
+
+    __tablename__ = "notification"
+    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channel.id", index=True)
+    remote_id: str = Field(max_length=200)
+    kind: NoticeKind = Field(sa_type=words(NoticeKind))
+    topic: str = Field(max_length=120)
+    references: list[str] = Field(default_factory=list, sa_type=Json)
+    received_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class QuotaBucket(SQLModel, table=True):

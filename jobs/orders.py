@@ -32,11 +32,14 @@ class Seal(Protocol):
         ...
 
 
-def pull(desk: Desk, connector: Connector, channel: Channel, sealer: Seal) -> None:
+def pull(
+    desk: Desk, connector: Connector, channel: Channel, sealer: Seal, *, keep: bool = True
+) -> None:
     """Bring in all orders of `channel` that changed since the last pull, with some overlap.
 
     Each order is one transaction. The watermark moves only when all pages were read, so that an
-    order on a page that was not reached is asked for again.
+    order on a page that was not reached is asked for again. Without `keep` orders are counted,
+    and nothing is stored.
 
     Raises:
         ConnectorError: trouble with the channel; what came before it is kept.
@@ -46,9 +49,9 @@ def pull(desk: Desk, connector: Connector, channel: Channel, sealer: Seal) -> No
     for order in connector.orders(since):
         with desk.sessions() as session:
             desk.tally.update(_bring_in(session, channel, order, sealer))
-            session.commit()
+            session.commit() if keep else session.rollback()
         latest = max(latest or order.updated_at, order.updated_at)
-    if latest != channel.orders_seen_until:
+    if keep and latest != channel.orders_seen_until:
         with desk.sessions() as session:
             session.get_one(Channel, channel.id).orders_seen_until = latest
             session.commit()
@@ -62,15 +65,20 @@ def _bring_in(
     ).first()
     if isinstance(order, UnreadableOrder):
         return _keep_unreadable(session, channel, row, order, sealer)
-    if row and row.updated_at == order.updated_at and row.unreadable is None:
+    if row and row.unreadable is None and order.updated_at < row.updated_at:
+        # A page told late what a newer one has overtaken.
         return Counter()
     new = row is None
     row = row or Order(channel_id=channel.id or 0, remote_id=order.id, updated_at=order.updated_at)
     _copy(order, row)
+    # Not told by the moment of change alone: an order may change twice within a second.
+    changed = session.is_modified(row)
     session.add(row)
     session.flush()
-    _settle_lines(session, channel, row, order.lines)
-    return Counter({"orders_new" if new else "orders_changed": 1})
+    changed |= _settle_lines(session, channel, row, order.lines)
+    if new:
+        return Counter({"orders_new": 1})
+    return Counter({"orders_changed": 1} if changed else {})
 
 
 def _keep_unreadable(
@@ -93,7 +101,9 @@ def _copy(order: RemoteOrder, row: Order) -> None:
 
 def _settle_lines(
     session: Session, channel: Channel, order: Order, lines: Sequence[RemoteOrderLine]
-) -> None:
+) -> bool:
+    """Bring the lines and the ledger up to date; whether anything changed."""
+    changed = False
     known = {
         line.remote_id: line
         for line in session.exec(select(OrderLine).where(OrderLine.order_id == order.id))
@@ -119,7 +129,9 @@ def _settle_lines(
                     reference=movement.reference,
                 )
         row.quantity, row.cancelled, row.returned = line.quantity, line.cancelled, line.returned
+        changed |= session.is_modified(row)
         session.add(row)
+    return changed
 
 
 def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
@@ -143,7 +155,8 @@ class _Movement:
 def _movements(row: OrderLine, line: RemoteOrderLine) -> Iterator[_Movement]:
     """What the ledger has not heard of this line yet.
 
-    The reference carries the running total, so that a total counts once however often it is told.
+    The reference carries the running total, so that a total counts once however often it is told;
+    totals only grow.
     """
     totals = (
         (MovementKind.SALE, -1, row.quantity, line.quantity),
@@ -151,7 +164,7 @@ def _movements(row: OrderLine, line: RemoteOrderLine) -> Iterator[_Movement]:
         (MovementKind.RETURN, 1, row.returned, line.returned),
     )
     for kind, sign, before, now in totals:
-        if now != before:
+        if now > before:
             yield _Movement(sign * (now - before), kind, f"{line.id}:{kind}:{now}")
 
 

@@ -6,7 +6,7 @@ Level-triggered: every step may be killed, and the next pass converges to the sa
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -90,17 +90,27 @@ def sync(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
             if not one.trouble:
                 with _trouble_told(shop, one):
                     push.push_phase(one.desk, one.connector, phase, one.works)
-    for one in passes:
-        _finish(shop, one)
+    _finish_all(shop, passes)
     return passes
 
 
 def pull_orders(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
     """Orders alone, of every channel."""
     passes = _pull_all(shop, channels, "orders")
-    for one in passes:
-        _finish(shop, one)
+    _finish_all(shop, passes)
     return passes
+
+
+def count_orders(shop: Workshop, channel: Channel) -> Counter[str]:
+    """What a pull would bring in of `channel`, without keeping any of it.
+
+    Raises:
+        ConnectorError: trouble with the channel.
+    """
+    desk = Desk(shop.sessions, shop.clock)
+    with closing(shop.connect(channel)) as connector:
+        orders.pull(desk, connector, channel, shop.sealer, keep=False)
+    return desk.tally
 
 
 def _pull_all(shop: Workshop, channels: Sequence[Channel], job: str) -> list[ChannelPass]:
@@ -135,6 +145,10 @@ def _trouble_told(shop: Workshop, one: ChannelPass) -> Iterator[None]:
             session.commit()
     except ConnectorError as error:
         one.trouble = f"{type(error).__name__}: {error}"
+    except Exception as error:
+        # A mistake of ours, or of somebody's connector, harms its own channel and no other.
+        log.exception("channel %s: a mistake of this program", one.channel.code)
+        one.trouble = f"a mistake of this program ({type(error).__name__}): see the log"
 
 
 def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
@@ -169,6 +183,12 @@ def _note_undraftable(
     one.desk.tally["rejected"] += 1
 
 
+def _finish_all(shop: Workshop, passes: Sequence[ChannelPass]) -> None:
+    for one in passes:
+        one.connector.close()
+        _finish(shop, one)
+
+
 def _finish(shop: Workshop, one: ChannelPass) -> None:
     """Write the run, and log trouble once when it starts and once when it ends."""
     with shop.sessions() as session:
@@ -200,7 +220,13 @@ def preview(
 
     With `ask` the marketplace itself is asked what it would refuse, where it can be asked.
     """
-    connector = shop.connect(channel)
+    with closing(shop.connect(channel)) as connector:
+        return _preview(session, channel, shop, connector, ask=ask)
+
+
+def _preview(
+    session: Session, channel: Channel, shop: Workshop, connector: Connector, *, ask: bool
+) -> list[Preview]:
     works: list[Work] = []
     shown: dict[str, Preview] = {}
     for stale, plan in planning.plans(session, channel, shop.rates, shop.clock):

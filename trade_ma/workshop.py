@@ -4,23 +4,26 @@ from functools import partial
 
 from catalog.pricing.rates import load_rates
 from connectors.clock import Clock, SystemClock
-from connectors.protocol import Connector
-from jobs.channels import open_connector
+from connectors.protocol import Account, Connector
+from connectors.registry import marketplace
+from jobs import channels
 from jobs.media import StoredPhotos
 from jobs.models import Channel
 from jobs.sync import Progress, Silent, Workshop
 from trade_ma.installation import App
 
 
-def connector_of(app: App, channel: Channel, clock: Clock | None = None) -> Connector:
-    """The connector of a channel."""
-    return open_connector(
-        channel,
-        sessions=app.session,
-        sealer=app.sealer,
-        photos=StoredPhotos(app.photos, app.settings.media_url),
-        clock=clock or SystemClock(),
+def account_of(app: App, channel: Channel, clock: Clock | None = None) -> Account:
+    """The account of a channel."""
+    return channels.account_of(
+        channel, sessions=app.session, sealer=app.sealer, clock=clock or SystemClock()
     )
+
+
+def connector_of(app: App, channel: Channel, clock: Clock | None = None) -> Connector:
+    """The connector of a channel; the caller closes it."""
+    photos = StoredPhotos(app.photos, app.settings.media_url)
+    return marketplace(channel.marketplace).connect(account_of(app, channel, clock), photos)
 
 
 def workshop_of(app: App, progress: Progress | None = None) -> Workshop:

@@ -7,7 +7,6 @@ every answer is read here first, in a hook of the transport, and what is no succ
 import json
 import logging
 import ssl
-import weakref
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -176,9 +175,13 @@ class SellerApi:
         )
         # Documents and tokens are no calls of the API: no rate, no header of ours.
         self.web = httpx.Client(verify=self._ssl, timeout=TIMEOUT)
-        weakref.finalize(self, _close, self._http, self.web)
         self._tokens = AccountTokens(account, self.web)
         self._clients: dict[type, Any] = {}
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._http.close()
+        self.web.close()
 
     @cached_property
     def seller_id(self) -> str:
@@ -269,8 +272,3 @@ class SellerApi:
 
 def _given(tokens: AccountTokens, **_: Any) -> AccountTokens:
     return tokens
-
-
-def _close(*clients: httpx.Client) -> None:
-    for client in clients:
-        client.close()

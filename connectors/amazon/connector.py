@@ -91,3 +91,7 @@ class AmazonConnector:
     def ship(self, shipment: Shipment) -> None:
         """Confirm a shipment. Raises Refused with Amazon's reason."""
         orders.confirm(self._api, shipment)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._api.close()

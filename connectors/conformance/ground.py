@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -175,20 +176,24 @@ class Ground:
         )
 
     @pytest.fixture
-    def connector(self, account: Account, photos: PlainPhotos) -> Connector:
+    def connector(self, account: Account, photos: PlainPhotos) -> Iterator[Connector]:
         """The connector on the sandbox's account."""
-        return self.marketplace.connect(account, photos)
+        with closing(self.marketplace.connect(account, photos)) as connector:
+            yield connector
 
     @pytest.fixture
-    def another(self, account: Account, photos: PlainPhotos) -> Connector:
+    def another(self, account: Account, photos: PlainPhotos) -> Iterator[Connector]:
         """A second worker's connector, which remembers nothing of the first."""
-        return self.marketplace.connect(account, photos)
+        with closing(self.marketplace.connect(account, photos)) as connector:
+            yield connector
 
     @pytest.fixture
-    def stranger(self, account: Account, photos: PlainPhotos) -> Connector:
+    def stranger(self, account: Account, photos: PlainPhotos) -> Iterator[Connector]:
         """A connector whose credentials nobody knows."""
         wrong = {name: f"{value}x" for name, value in account.vault.read().items()}
-        return self.marketplace.connect(replace(account, vault=MemoryVault(wrong)), photos)
+        unknown = replace(account, vault=MemoryVault(wrong))
+        with closing(self.marketplace.connect(unknown, photos)) as connector:
+            yield connector
 
     @pytest.fixture
     def rug(self, account: Account) -> Draft:

@@ -5,5 +5,9 @@ from collections.abc import Callable, Mapping
 from connectors.clock import Clock
 from connectors.sandbox.amazon import AmazonMarket
 from connectors.sandbox.control import ServedMarket
+from connectors.sandbox.shopify import ShopifyMarket
 
-SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {"amazon": AmazonMarket}
+SANDBOXES: Mapping[str, Callable[[Clock], ServedMarket]] = {
+    "amazon": AmazonMarket,
+    "shopify": ShopifyMarket,
+}

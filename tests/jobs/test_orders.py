@@ -58,6 +58,48 @@ def test_an_order_first_seen_cancelled_moves_out_and_back(atelier: Atelier) -> N
     assert (atelier.on_hand("CS-101"), len(movements(atelier))) == (3, 2)
 
 
+def test_what_is_told_late_does_not_undo_what_is_newer(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=10)
+    atelier.sync()
+    order_id = market.buy({"CS-101": 5}, "US")
+    for _ in range(2):
+        atelier.clock.sleep(1)
+        market.cancel(order_id, {"CS-101": 1}, restock=True)
+    newest = market.order(order_id)
+    once = replace(newest.lines[0], cancelled=1)
+    older = replace(newest, lines=(once,), updated_at=newest.updated_at - timedelta(seconds=1))
+    for told in (newest, older, newest):
+        market.orders[order_id] = told
+        atelier.sync()
+    assert atelier.on_hand("CS-101") == 7
+
+
+def test_two_changes_within_a_moment_are_both_heard(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=10)
+    atelier.sync()
+    order_id = market.buy({"CS-101": 5}, "US")
+    atelier.sync()
+    market.cancel(order_id, {"CS-101": 1}, restock=True)
+    [one] = atelier.sync()
+    assert (one.desk.tally["orders_changed"], atelier.on_hand("CS-101")) == (1, 6)
+    [one] = atelier.sync()
+    assert one.desk.tally["orders_changed"] == 0
+
+
+def test_a_line_whose_sku_becomes_ours_moves_stock_then(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=3)
+    atelier.sync()
+    order = market.order(market.buy({"CS-101": 1}, "US"))
+    market.orders[order.id] = replace(order, lines=(replace(order.lines[0], sku="LATER"),))
+    atelier.sync()
+    atelier.product("LATER", stock=5)
+    atelier.sync()
+    assert (atelier.on_hand("CS-101"), atelier.on_hand("LATER")) == (3, 4)
+
+
 def test_goods_refunded_without_coming_back_stay_gone(atelier: Atelier) -> None:
     market = atelier.channel("us")
     atelier.product("CS-101", stock=3)

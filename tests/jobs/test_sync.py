@@ -13,6 +13,7 @@ from catalog.pricing.rates import Rate
 from connectors.errors import CredentialsRejected
 from connectors.memory import MemoryConnector
 from connectors.protocol import Change, Outcome
+from connectors.retry import ATTEMPTS
 from connectors.sandbox.faults import Fault, FaultKind
 from jobs.models import Channel, ListingIssue, Run, RunState
 from jobs.status import status
@@ -184,11 +185,36 @@ def test_a_sick_channel_stops_no_other_and_is_made_up_for_later(atelier: Atelier
     assert list(shown(atelier, "a-sick")) == ["BO-001"]
 
 
+def test_a_mistake_in_one_connector_harms_its_own_channel_and_no_other(
+    atelier: Atelier, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, _ = atelier.channel("a-broken"), atelier.channel("b-well")
+    atelier.product("BO-001")
+
+    class Broken(MemoryConnector):
+        def push(self, _changes: Sequence[Change]) -> Iterator[Outcome]:
+            raise KeyError("secret")
+            yield
+
+    def connect(channel: Channel) -> MemoryConnector:
+        opened = atelier.connect(channel)
+        assert isinstance(opened, MemoryConnector)
+        return Broken(broken, opened._account) if channel.code == "a-broken" else opened
+
+    told = {one.channel.code: one.trouble for one in atelier.sync(connect)}
+    assert told == {
+        "a-broken": "a mistake of this program (KeyError): see the log",
+        "b-well": None,
+    }
+    assert list(shown(atelier, "b-well")) == ["BO-001"]
+    assert "a mistake of this program" in caplog.text
+
+
 def test_trouble_is_logged_once_when_it_starts_and_once_when_it_ends(
     atelier: Atelier, caplog: pytest.LogCaptureFixture
 ) -> None:
     market = atelier.channel("us")
-    market.faults.arm(Fault(kind=FaultKind.ERROR, times=3))
+    market.faults.arm(Fault(kind=FaultKind.ERROR, times=3 * ATTEMPTS))
     with caplog.at_level(logging.WARNING):
         for _ in range(6):
             atelier.sync()

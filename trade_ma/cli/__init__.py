@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, orders, plan, sandbox, status, sync
+from trade_ma.cli import channels, orders, plan, sandbox, status, sync, webhooks
 
 main = typer.Typer(
     name="trade-ma",
@@ -16,3 +16,4 @@ main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
 main.add_typer(sandbox.app, name="sandbox")
+main.add_typer(webhooks.app, name="webhooks")

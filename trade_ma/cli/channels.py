@@ -1,5 +1,6 @@
 """trade-ma channels: add, list and check the accounts we sell on."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -8,7 +9,8 @@ from rich.table import Table
 from connectors.errors import ConnectorError
 from jobs import channels
 from jobs.models import Channel
-from trade_ma.cli.app import Fail, err, out, print_json
+from trade_ma.cli.app import Fail, out, print_json
+from trade_ma.cli.options import DryRunOption, JsonOption, channels_named, pairs
 from trade_ma.installation import App, open_app
 from trade_ma.workshop import connector_of
 
@@ -35,13 +37,13 @@ def add(
     setting: Pairs = None,
     base_url: Annotated[str | None, typer.Option(help="Another server: the sandbox.")] = None,
     buffer: Annotated[int, typer.Option(min=0, help="Units held back from this channel.")] = 0,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check, and store nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Add a channel, its credentials sealed."""
     opened = open_app()
-    given = _pairs(credential) | _pairs(credentials_from.readlines() if credentials_from else [])
-    settings = _pairs(setting) | ({"base_url": base_url} if base_url else {})
+    given = pairs(credential) | pairs(credentials_from)
+    settings = pairs(setting) | ({"base_url": base_url} if base_url else {})
     with opened.session() as session:
         try:
             channel = channels.add(
@@ -67,17 +69,6 @@ def add(
     )
 
 
-def _pairs(lines: list[str] | None) -> dict[str, str]:
-    pairs = {}
-    for line in filter(None, map(str.strip, lines or [])):
-        name, equals, value = line.partition("=")
-        if not equals:
-            # Only the name is repeated: the rest may be a secret.
-            raise Fail(f"write NAME=VALUE, not {name[:20]!r}")
-        pairs[name.strip()] = value.strip()
-    return pairs
-
-
 def _shown(channel: Channel) -> dict[str, object]:
     return {
         "code": channel.code,
@@ -97,7 +88,7 @@ def channel_line(shown: dict[str, object]) -> str:
 
 
 @app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def list_(as_json: JsonOption = False) -> None:
     """Every channel, and how it stands."""
     with open_app().session() as session:
         shown = [_shown(channel) for channel in channels.find(session)]
@@ -119,15 +110,12 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
 @app.command()
 def check(
     code: Annotated[list[str] | None, typer.Argument(help="Channels; all without.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Ask each marketplace who we are there. Exits with 1 where one does not know us."""
     opened = open_app()
     with opened.session() as session:
-        try:
-            found = channels.find(session, code or ())
-        except LookupError as error:
-            raise Fail(str(error)) from error
+        found = channels_named(session, code)
     answers = [_answer(opened, channel) for channel in found]
     if as_json:
         print_json(answers)
@@ -139,21 +127,27 @@ def check(
 
 def _answer(opened: App, channel: Channel) -> dict[str, object]:
     try:
-        shop = connector_of(opened, channel).check()
+        with closing(connector_of(opened, channel)) as connector:
+            shop = connector.check()
     except ConnectorError as error:
         return {"code": channel.code, "error": f"{type(error).__name__}: {error}"}
     return {"code": channel.code, "shop": shop.name, "id": shop.id, "currency": shop.currency}
 
 
 @app.command()
-def resume(code: Annotated[str, typer.Argument(help="The paused channel.")]) -> None:
+def resume(
+    code: Annotated[str, typer.Argument(help="The paused channel.")],
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
     """Let a paused channel work again, once its credentials are right."""
     with open_app().session() as session:
-        try:
-            [channel] = channels.find(session, [code])
-        except LookupError as error:
-            raise Fail(str(error)) from error
+        [channel] = channels_named(session, [code])
+        told = {"code": code, "was_paused": channel.paused_reason}
         channel.paused_reason = None
-        session.add(channel)
-        session.commit()
-    err.print(f"{code} is on again")
+        if not dry_run:
+            session.commit()
+    if as_json:
+        print_json(told)
+    else:
+        out.print(f"{code} {'would be' if dry_run else 'is'} on again")

@@ -1,6 +1,6 @@
 """Options that many verbs share, and the channels they name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -14,6 +14,7 @@ from trade_ma.installation import App
 ChannelOption = Annotated[
     list[str] | None, typer.Option("--channel", help="Only this channel; repeat for more.")
 ]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show it, and change nothing.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -33,4 +34,16 @@ def read_channels(app: App, codes: Sequence[str] | None) -> list[Channel]:
     with app.session() as session:
         found = channels_named(session, codes)
         session.expunge_all()
+    return found
+
+
+def pairs(lines: Iterable[str] | None) -> dict[str, str]:
+    """NAME=VALUE lines as a mapping; blank ones are passed over."""
+    found = {}
+    for line in filter(None, map(str.strip, lines or ())):
+        name, equals, value = line.partition("=")
+        if not equals:
+            # Only the name is repeated: the rest may be a secret.
+            raise Fail(f"write NAME=VALUE, not {name[:20]!r}")
+        found[name.strip()] = value.strip()
     return found

@@ -2,19 +2,17 @@
 
 import signal
 from contextlib import ExitStack
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from connectors.clock import SystemClock
-from connectors.sandbox.control import ServedMarket
-from connectors.sandbox.faults import PROFILES
-from connectors.sandbox.registry import SANDBOXES
-from connectors.sandbox.server import serve
 from trade_ma.cli.app import Fail, out, print_json
 from trade_ma.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from connectors.sandbox.control import ServedMarket
 
 app = typer.Typer(help="Practice markets on this machine.", no_args_is_help=True)
 
@@ -25,7 +23,7 @@ STOPS = {signal.SIGINT, signal.SIGTERM}
 @app.command("serve")
 def serve_command(
     faults: Annotated[
-        str, typer.Option(help=f"What goes wrong on purpose: {', '.join(PROFILES)}.")
+        str, typer.Option(help="What goes wrong on purpose: calm, busy, bad-day or down.")
     ] = "calm",
     port: Annotated[
         int, typer.Option(min=1, max=65000, help="The first market's; the others follow.")
@@ -33,6 +31,11 @@ def serve_command(
     as_json: JsonOption = False,
 ) -> None:
     """Serve every practice market until Ctrl-C, and say how to open a channel on each."""
+    from connectors.clock import SystemClock
+    from connectors.sandbox.faults import PROFILES
+    from connectors.sandbox.registry import SANDBOXES
+    from connectors.sandbox.server import serve
+
     if faults not in PROFILES:
         raise Fail(f"no profile {faults!r}; there are: {', '.join(PROFILES)}")
     # Before the servers' threads start, so that the signal waits for us.
@@ -55,11 +58,11 @@ def serve_command(
         signal.sigwait(STOPS)
 
 
-def _shown(code: str, address: str, market: ServedMarket) -> dict[str, object]:
+def _shown(code: str, address: str, market: "ServedMarket") -> dict[str, object]:
     return {"address": address, "command": _command(code, address, market)}
 
 
-def _command(code: str, address: str, market: ServedMarket) -> str:
+def _command(code: str, address: str, market: "ServedMarket") -> str:
     """The command that opens a channel there. These credentials open nothing real."""
     options = [f"--base-url {address}"]
     options += [f"--credential {name}={value}" for name, value in market.credentials.items()]
@@ -67,7 +70,7 @@ def _command(code: str, address: str, market: ServedMarket) -> str:
     return f"trade-ma channels add practice-{code} {code} " + " ".join(options)
 
 
-def _print(addresses: dict[str, tuple[str, ServedMarket]]) -> None:
+def _print(addresses: dict[str, tuple[str, "ServedMarket"]]) -> None:
     table = Table("market", "its page", title="practice markets, until Ctrl-C")
     for address, market in addresses.values():
         table.add_row(market.name, address)

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from jobs.sync import ChannelPass, sync
 from trade_ma.cli.app import err, out, print_json
-from trade_ma.cli.options import ChannelOption, JsonOption, read_channels
+from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, read_channels
 from trade_ma.cli.plan import plan_command
 from trade_ma.installation import App, open_app
 from trade_ma.workshop import workshop_of
@@ -52,9 +52,7 @@ def sync_command(
     every: Annotated[
         int | None, typer.Option(min=10, help="Repeat, this many seconds apart, until stopped.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the plan, and send nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Pull orders, then bring every listing to what the catalog says. Exits with 1 on trouble."""

@@ -1,6 +1,7 @@
 """A rug, a pair of slippers in three sizes, and a seller on Amazon's practice market."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 
@@ -110,6 +111,7 @@ class Seller:
 
     market: AmazonMarket
     account: Account
+    closing: ExitStack
     photos: ServedPhotos = field(default_factory=ServedPhotos)
     connector: AmazonConnector = field(init=False)
 
@@ -119,7 +121,9 @@ class Seller:
     def worker(self, **settings: str) -> AmazonConnector:
         """Another connector on the same account."""
         account = replace(self.account, settings={**self.account.settings, **settings})
-        return AmazonConnector(account, self.photos)
+        connector = AmazonConnector(account, self.photos)
+        self.closing.callback(connector.close)
+        return connector
 
     def push(
         self, *drafts: Draft, facets: frozenset[Facet] = ALL_FACETS, remote: Remote | None = None
@@ -165,6 +169,7 @@ def account(
 
 
 @pytest.fixture
-def seller(market: AmazonMarket, account: Account) -> Seller:
+def seller(market: AmazonMarket, account: Account) -> Iterator[Seller]:
     """Whoever sells there."""
-    return Seller(market, account)
+    with ExitStack() as closing:
+        yield Seller(market, account, closing)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 
 import httpx
@@ -19,6 +20,7 @@ from connectors.amazon.client import (
 from connectors.amazon.limits import RATES
 from connectors.amazon.sites import MARKETS
 from connectors.clock import VirtualClock
+from connectors.conformance.ground import MemoryVault
 from connectors.errors import CredentialsRejected, Refused, Throttled, Unavailable
 from connectors.protocol import Account
 from connectors.quotas import LocalBuckets
@@ -84,10 +86,14 @@ class OddAmazon:
         await send({"type": "http.response.body", "body": content})
 
 
+def opened(account: Account, address: str) -> AbstractContextManager[SellerApi]:
+    """The account's API at that address."""
+    return closing(SellerApi(replace(account, base_url=address), MARKETS["US"]))
+
+
 def asked(odd: OddAmazon, account: Account) -> SellerApi:
     """Ask for the seller's stores."""
-    with serve(odd) as address:
-        api = SellerApi(replace(account, base_url=address), MARKETS["US"])
+    with serve(odd) as address, opened(account, address) as api:
         api.call(
             "getMarketplaceParticipations",
             Participations,
@@ -121,8 +127,7 @@ def test_a_rate_that_amazon_tells_is_obeyed_from_then_on(
     account: Account, clock: VirtualClock
 ) -> None:
     began = clock.now()
-    with serve(OddAmazon(limit="0.5")) as address:
-        api = SellerApi(replace(account, base_url=address), MARKETS["US"])
+    with serve(OddAmazon(limit="0.5")) as address, opened(account, address) as api:
         for _ in range(20):
             api.call("getFeed", Feeds, lambda client: client.get_feed("1"))
     rate = api.rate("getFeed")
@@ -171,7 +176,7 @@ def test_a_market_where_the_seller_has_no_store_is_told(seller: Seller) -> None:
 def asked_for_stores(seller: Seller, content: bytes) -> None:
     with serve(OddAmazon(content=content)) as address:
         account = replace(seller.account, base_url=address)
-        Seller(seller.market, account).connector.check()
+        replace(seller, account=account).connector.check()
 
 
 def test_a_token_is_exchanged_once_for_all_workers_of_an_account(
@@ -200,18 +205,20 @@ def test_a_token_that_amazon_ended_early_is_renewed_once(
 
 
 def test_accounts_never_share_a_token(
-    account: Account, clock: VirtualClock, market: AmazonMarket
+    seller: Seller, account: Account, clock: VirtualClock
 ) -> None:
     """Two sellers whose refresh tokens are the same text, as after a copied configuration."""
     other = AmazonMarket(clock)
     with serve(other.app()) as address:
         stranger = replace(
             account,
-            vault=type(account.vault)(market.credentials),  # type: ignore[call-arg]
+            vault=MemoryVault(account.vault.read()),
             buckets=LocalBuckets(clock.now),
             base_url=address,
         )
-        stores = [Seller(market, one).connector.check().name for one in (account, stranger)]
+        stores = [
+            replace(seller, account=one).connector.check().name for one in (account, stranger)
+        ]
     tokens = {one.vault.read()["access_token"] for one in (account, stranger)}
     assert (stores, len(tokens)) == (["Sandbox Crafts"] * 2, 2)
 
@@ -232,8 +239,10 @@ def count_grants(market: AmazonMarket, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 def test_a_login_that_cannot_be_reached_is_no_refusal(account: Account) -> None:
     # Nothing listens at the port of "discard".
-    api = SellerApi(replace(account, base_url="http://127.0.0.1:9"), MARKETS["US"])
-    with pytest.raises(Unavailable, match="Login with Amazon cannot be reached"):
+    with (
+        opened(account, "http://127.0.0.1:9") as api,
+        pytest.raises(Unavailable, match="Login with Amazon cannot be reached"),
+    ):
         api.call("getFeed", Participations, lambda client: client.get_account())
 
 

@@ -34,13 +34,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
     )
     op.create_table(
-        "quota_bucket",
-        sa.Column("account", sa.String(60), nullable=False),
-        sa.Column("operation", sa.String(80), nullable=False),
-        sa.Column("arrival", catalog.columns.UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("account", "operation"),
-    )
-    op.create_table(
         "maker",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(80), nullable=False),
@@ -52,6 +45,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
     )
+    op.create_table(
+        "quota_bucket",
+        sa.Column("account", sa.String(60), nullable=False),
+        sa.Column("operation", sa.String(80), nullable=False),
+        sa.Column("arrival", catalog.columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "operation"),
+    )
+    op.create_table(
+        "notification",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("remote_id", sa.String(200), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "orders",
+                "listings",
+                "stock",
+                "operation",
+                "privacy",
+                "gone",
+                name="noticekind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("topic", sa.String(120), nullable=False),
+        sa.Column("references", catalog.columns.Json, nullable=False),
+        sa.Column("received_at", catalog.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"],
+            ["channel.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("channel_id", "remote_id"),
+    )
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notification_channel_id"), ["channel_id"], unique=False
+        )
+
     op.create_table(
         "product",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -364,6 +399,7 @@ def upgrade() -> None:
         )
 
 
+
 def downgrade() -> None:
     with op.batch_alter_table("stock_movement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stock_movement_variant_id"))
@@ -410,6 +446,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_product_craft"))
 
     op.drop_table("product")
-    op.drop_table("maker")
+    with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notification_channel_id"))
+
+    op.drop_table("notification")
     op.drop_table("quota_bucket")
+    op.drop_table("maker")
     op.drop_table("channel")
