@@ -129,6 +129,8 @@ class AmazonJudge:
             places[operation_id].add(urlsplit(json.loads(exchange.answer)["url"]).path)
 
     def _document_faults(self, exchange: Exchange) -> Iterator[str]:
+        if exchange.status >= 300:
+            return
         content, schema = exchange.body, self._feed_schema
         if exchange.method == "GET":
             content, schema = exchange.answer, self._report_schema

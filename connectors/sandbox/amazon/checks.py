@@ -47,8 +47,10 @@ def issues_of_parts(
 
 
 def _checked(attributes: Mapping[str, Any], validator: Any) -> list[Json]:
-    found = [issue for error in validator.iter_errors(attributes) for issue in _issues(error)]
-    return sorted(found, key=lambda issue: (issue["code"], issue["attributeNames"]))
+    found = (issue for error in validator.iter_errors(attributes) for issue in _issues(error))
+    # An attribute may break several rules of the schema in one way.
+    once = {(issue["code"], issue["message"]): issue for issue in found}
+    return sorted(once.values(), key=lambda issue: (issue["code"], issue["attributeNames"]))
 
 
 def _issues(error: Any) -> Iterator[Json]:
@@ -100,25 +102,32 @@ def _reason(error: Any) -> str:
             return ""
 
 
-def _unique(instance: list[Json], schema: Mapping[str, Any]) -> int:
+def _unique(entries: list[Json], schema: Mapping[str, Any]) -> int:
     """How many entries differ by their selectors."""
     names = schema.get("selectors", ())
-    return len({tuple(repr(entry.get(name)) for name in names) for entry in instance})
+    return len({tuple(repr(entry.get(name)) for name in names) for entry in entries})
+
+
+def _entries(instance: Any) -> list[Json]:
+    """The entries of an attribute, as far as it has the right shape: `type` tells of another."""
+    entries = instance if isinstance(instance, list) else []
+    return [each for each in entries if isinstance(each, dict)]
 
 
 def _max_unique(
-    _validator: Any, most: int, instance: Any, schema: Mapping[str, Any]
+    _validator: Any, most: int, instance: Any, _schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
     # The limit counts for each marketplace and language; one submission is for one marketplace.
-    languages = len({entry.get("language_tag") for entry in instance}) or 1
-    if _unique(instance, schema) > most * languages or len(instance) > most * languages:
+    entries = _entries(instance)
+    languages = len({entry.get("language_tag") for entry in entries}) or 1
+    if len(entries) > most * languages:
         yield ValidationError(f"more than {most} entries")
 
 
 def _min_unique(
     _validator: Any, least: int, instance: Any, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    if _unique(instance, schema) < least:
+    if isinstance(instance, list) and _unique(_entries(instance), schema) < least:
         yield ValidationError(f"fewer than {least} entries")
 
 

@@ -19,7 +19,6 @@ from connectors.sandbox.amazon.operations import PREVIEW, Operation, operation_o
 from connectors.sandbox.amazon.tokens import Tokens
 from connectors.sandbox.faults import FaultKind, Faults
 
-
 # Seconds. Moments have microseconds, and a whole burst adds up their rounding.
 _ROUNDING = 0.001
 

@@ -88,6 +88,7 @@ class Seller:
     clock: VirtualClock
     closing: ExitStack
     http: httpx.Client = field(init=False)
+    clients: dict[Any, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.http = self.closing.enter_context(httpx.Client(base_url=self.base))
@@ -97,6 +98,12 @@ class Seller:
         return self.market.credentials["seller_id"]
 
     def client(self, of: Any, **more: str) -> Any:
+        key = (of, *more.values())
+        if key not in self.clients:
+            self.clients[key] = self._client(of, **more)
+        return self.clients[key]
+
+    def _client(self, of: Any, **more: str) -> Any:
         host = self.base.removeprefix("http://")
         known = self.market.credentials
         client = of(
@@ -108,6 +115,8 @@ class Seller:
             auth_token_client_class=type(
                 "Local", (AccessTokenClient,), {"scheme": "http://", "host": host}
             ),
+            # There is no TLS on loopback, and its certificates take long to load.
+            verify=False,
             **more,
         )
         self.closing.callback(client.close)
@@ -179,7 +188,7 @@ class Seller:
 
     def report(self, feed_id: str) -> Json:
         """The processing report of a feed, when time enough has passed."""
-        self.clock.sleep(3600)
+        self.clock.sleep(600)
         document = self.feed(feed_id)["resultFeedDocumentId"]
         report: Json = json.loads(self.client(Feeds).get_feed_document(document))
         return report

@@ -10,6 +10,8 @@ from connectors.sandbox.amazon import product_types
 from connectors.sandbox.amazon.stores import STORES
 from tests.connectors.sandbox.amazon.conftest import FRANCE, Seller
 
+STORES_BY_COUNTRY = {store.country: store.id for store in STORES.values()}
+
 
 def test_a_definition_links_to_a_schema_with_its_checksum(seller: Seller) -> None:
     definitions = seller.client(ProductTypeDefinitions)
@@ -44,12 +46,18 @@ def test_an_unknown_product_type_is_not_found(seller: Seller) -> None:
     assert seller.get(path, marketplaceIds=FRANCE).status_code == 404
 
 
-@pytest.mark.parametrize("requirements", ["LISTING", "LISTING_PRODUCT_ONLY", "LISTING_OFFER_ONLY"])
-def test_every_definition_is_a_schema(requirements: str) -> None:
-    for name in product_types.PRODUCT_TYPES:
-        for store in STORES:
-            schema = product_types.definition(name, store, requirements, enforced=True)
-            Draft201909Validator.check_schema(schema)
+@pytest.mark.parametrize(
+    ("name", "store", "requirements"),
+    [
+        ("RUG", FRANCE, "LISTING"),
+        ("SHOES", STORES_BY_COUNTRY["AE"], "LISTING_PRODUCT_ONLY"),
+        ("SOAP", STORES_BY_COUNTRY["JP"], "LISTING_OFFER_ONLY"),
+    ],
+)
+def test_a_definition_is_a_json_schema(name: str, store: str, requirements: str) -> None:
+    Draft201909Validator.check_schema(
+        product_types.definition(name, store, requirements, enforced=True)
+    )
 
 
 def test_every_craft_has_a_product_type_and_a_keyword_that_is_understood() -> None:
