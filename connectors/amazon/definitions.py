@@ -8,7 +8,7 @@ import httpx
 from jsonschema.protocols import Validator
 
 from connectors.amazon.client import Definitions, Restrictions, SellerApi
-from connectors.amazon.mapper import LISTING, Put, Submission, fit
+from connectors.amazon.submissions import LISTING, Put, Submission, fit
 from connectors.amazon.vocabulary import issues, validator
 from connectors.errors import Refused, Unavailable
 from connectors.protocol import Issue

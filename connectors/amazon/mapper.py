@@ -1,12 +1,12 @@
-"""Draft to Amazon's attributes, patches and feed messages: pure.
+"""A draft as Amazon's attributes: whole items, and patches of some facets. Pure.
 
-The attributes are those of Amazon's product type definitions; `fit` keeps what a type knows.
-Source: Listings Items API 2021-08-01 and its use case guide; listings-feed-message-schema-v2.
+The attributes are those of Amazon's product type definitions; submissions.fit keeps what a type
+knows. Source: Listings Items API use case guide; Product Type Definitions API.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from connectors.amazon.crafts import ProductType
@@ -18,37 +18,11 @@ from connectors.amazon.limits import (
     SKU_LENGTH,
 )
 from connectors.amazon.sites import Market
+from connectors.amazon.submissions import LISTING, PRODUCT_ONLY, Attributes, Patch, Put
 from connectors.protocol import ALL_FACETS, Draft, Facet, Measures, Offer, Photo, Text
 from images.rules import ImageRule
 
-Attributes = dict[str, list[dict[str, Any]]]
 PhotoUrl = Callable[[Photo, ImageRule], str | None]
-
-LISTING = "LISTING"
-PRODUCT_ONLY = "LISTING_PRODUCT_ONLY"
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """The whole of one listings item, replacing what is there under its SKU."""
-
-    sku: str
-    product_type: str
-    attributes: Attributes
-    requirements: str = LISTING
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """Some attributes of one listings item, and names of others to drop; the rest stays."""
-
-    sku: str
-    product_type: str
-    attributes: Attributes
-    dropped: tuple[str, ...] = ()
-
-
-Submission = Put | Patch
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,44 +95,6 @@ def patches(
 def withdrawal(sku: str, kind: ProductType) -> Patch:
     """What takes an item off the market that the draft has no offer for any more."""
     return Patch(sku, kind.name, {"fulfillment_availability": [_availability(0)]})
-
-
-def fit(submission: Submission, properties: Collection[str]) -> Submission:
-    """The submission with only those attributes that its product type knows."""
-    known = {name: value for name, value in submission.attributes.items() if name in properties}
-    if isinstance(submission, Put):
-        return replace(submission, attributes=known)
-    dropped = tuple(name for name in submission.dropped if name in properties)
-    return replace(submission, attributes=known, dropped=dropped)
-
-
-def body(submission: Submission, marketplace_id: str) -> dict[str, Any]:
-    """The body of putListingsItem or patchListingsItem."""
-    match submission:
-        case Put():
-            return {
-                "productType": submission.product_type,
-                "requirements": submission.requirements,
-                "attributes": submission.attributes,
-            }
-        case Patch():
-            operations = list(_operations(submission, marketplace_id))
-            return {"productType": submission.product_type, "patches": operations}
-
-
-def message(submission: Submission, marketplace_id: str, number: int) -> dict[str, Any]:
-    """The submission as a message of JSON_LISTINGS_FEED."""
-    operation = "UPDATE" if isinstance(submission, Put) else "PATCH"
-    head = {"messageId": number, "sku": submission.sku, "operationType": operation}
-    return head | body(submission, marketplace_id)
-
-
-def _operations(patch: Patch, marketplace_id: str) -> Iterator[dict[str, Any]]:
-    for name, value in patch.attributes.items():
-        yield {"op": "replace", "path": f"/attributes/{name}", "value": value}
-    for name in patch.dropped:
-        here = [{"marketplace_id": marketplace_id}]
-        yield {"op": "delete", "path": f"/attributes/{name}", "value": here}
 
 
 def _items(draft: Draft) -> Iterator[tuple[str, Offer | None]]:

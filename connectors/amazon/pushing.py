@@ -12,17 +12,7 @@ from connectors.amazon.complaints import errors, issue
 from connectors.amazon.crafts import ProductType, product_type
 from connectors.amazon.definitions import Library
 from connectors.amazon.limits import PREVIEW
-from connectors.amazon.mapper import (
-    Page,
-    Put,
-    Submission,
-    body,
-    main_sku,
-    message,
-    patches,
-    puts,
-    withdrawal,
-)
+from connectors.amazon.mapper import Page, main_sku, patches, puts, withdrawal
 from connectors.amazon.receipts import (
     CALLS,
     Item,
@@ -34,6 +24,7 @@ from connectors.amazon.receipts import (
     refused,
 )
 from connectors.amazon.route import Work, batches, route
+from connectors.amazon.submissions import Put, Submission, body, message
 from connectors.errors import Refused
 from connectors.protocol import (
     ALL_FACETS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from connectors.amazon.limits import FEED_BYTES, FEED_MESSAGES
-from connectors.amazon.mapper import Put, Submission, message
+from connectors.amazon.submissions import Put, Submission, message
 from connectors.protocol import Change
 from connectors.quotas import Rate
 

@@ -11,19 +11,15 @@ from jsonschema import Draft7Validator
 from connectors.amazon.crafts import ProductType, product_type
 from connectors.amazon.mapper import (
     Page,
-    Patch,
-    Submission,
-    body,
-    fit,
     keywords,
     main_sku,
-    message,
     option_attribute,
     patches,
     puts,
     withdrawal,
 )
 from connectors.amazon.sites import MARKETS
+from connectors.amazon.submissions import Patch, Submission, body, fit, message
 from connectors.protocol import Draft, Facet, Measures, Text
 
 US = "ATVPDKIKX0DER"

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from connectors.amazon.limits import FEED_BYTES, FEED_MESSAGES, RATES
-from connectors.amazon.mapper import Patch, Put
 from connectors.amazon.route import Route, Work, batches, route
+from connectors.amazon.submissions import Patch, Put
 from connectors.protocol import ALL_FACETS, Change, Draft
 
 STOCK = {"fulfillment_availability": [{"fulfillment_channel_code": "DEFAULT", "quantity": 3}]}
