@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from connectors.sandbox.amazon.feed_messages import Report, fatal_report, process
+from connectors.sandbox.amazon.feed_messages import Reading, fatal_report, process
 from connectors.sandbox.amazon.shelf import Shelf
 
 Json = dict[str, Any]
@@ -104,10 +104,17 @@ class FeedDesk:
                 self._finish(feed)
 
     def _finish(self, feed: Feed) -> None:
-        content, ids = feed.document.content or b"", feed.marketplace_ids
-        report = process(self.shelf, content, self.seller_id, feed.id, ids, feed.ended)
+        reading = Reading(
+            self.seller_id,
+            feed.id,
+            feed.marketplace_ids,
+            feed.started,
+            self.pace.message,
+            feed.ended,
+        )
+        report = process(self.shelf, feed.document.content or b"", reading)
         feed.fatal = report is None
-        told: Report = report or fatal_report(self.seller_id, feed.id)
+        told = report or fatal_report(reading)
         result = self.document("application/json; charset=UTF-8")
         result.content, result.zipped = _zipped(json.dumps(told, ensure_ascii=False).encode())
         feed.result = result

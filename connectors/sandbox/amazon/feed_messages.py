@@ -5,7 +5,8 @@ Rules: the listings feed schema (v2) and the processing report schema (v2).
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.sandbox.amazon.checks import issue
@@ -31,38 +32,72 @@ FORBIDDEN = {
 }
 
 
-def process(
-    shelf: Shelf,
-    content: bytes,
-    seller_id: str,
-    feed_id: str,
-    marketplace_ids: list[str],
-    now: datetime,
-) -> Report | None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The account and the stores that a feed is for, and when its messages are carried out."""
+
+    seller_id: str
+    feed_id: str
+    marketplace_ids: list[str]
+    began: datetime
+    step: timedelta
+    ended: datetime
+
+
+def process(shelf: Shelf, content: bytes, reading: Reading) -> Report | None:
     """Carry the messages out, and report; None where the document as a whole cannot be read."""
-    document = _read(content, seller_id)
+    document = _read(content, reading.seller_id)
     if document is None:
         return None
-    messages, issues, refused = document["messages"], [], 0
+    messages, issues, accepted = document["messages"], [], []
     seen: set[int] = set()
-    for message in messages:
-        found = _carry_out(shelf, message, seen, marketplace_ids, now)
-        refused += bool(found)
+    for place, message in enumerate(messages, start=1):
+        now = reading.began + place * reading.step
+        found = _carry_out(shelf, message, seen, reading.marketplace_ids, now)
         issues += [_reported(message, each) for each in found]
-    return _report(seller_id, feed_id, issues, len(messages), refused)
+        if not found:
+            accepted.append(message)
+    # The report tells the items as they are when the feed ends.
+    shelf.settle(reading.ended)
+    report = _report(reading, issues, len(messages), len(messages) - len(accepted))
+    return report | _items(shelf, document["header"], accepted, reading, report)
 
 
-def fatal_report(seller_id: str, feed_id: str) -> Report:
+def fatal_report(reading: Reading) -> Report:
     """The report of a document that cannot be read."""
     complaint = {"severity": "ERROR", "message": "The feed document is not a valid listings feed."}
-    return _report(seller_id, feed_id, [complaint], 0, 0)
+    return _report(reading, [complaint], 0, 0)
 
 
-def _report(
-    seller_id: str, feed_id: str, issues: list[Json], processed: int, refused: int
-) -> Report:
+def _items(
+    shelf: Shelf, header: Json, accepted: list[Json], reading: Reading, report: Report
+) -> Json:
+    """What a report says beside its issues where the feed's header asks for data sets."""
+    if "report" not in header:
+        return {}
+    asked = header["report"]["includedData"]
+    listings = [
+        listing
+        for sku in dict.fromkeys(message["sku"] for message in accepted)
+        for marketplace_id in reading.marketplace_ids
+        if (listing := shelf.listings.get((marketplace_id, sku)))
+    ]
+    issues = [each["severity"] for listing in listings for each in listing.issues]
+    counts = {"errors": issues.count("ERROR"), "warnings": issues.count("WARNING")}
     return {
-        "header": {"sellerId": seller_id, "version": VERSION, "feedId": feed_id},
+        "header": {**report["header"], "report": header["report"]},
+        "summary": {**report["summary"], "itemSummary": {"items": len(listings), **counts}},
+        "items": [shelf.item(listing, asked) for listing in listings],
+    }
+
+
+def _report(reading: Reading, issues: list[Json], processed: int, refused: int) -> Report:
+    return {
+        "header": {
+            "sellerId": reading.seller_id,
+            "version": VERSION,
+            "feedId": reading.feed_id,
+        },
         "issues": issues,
         "summary": {
             "errors": len(issues),

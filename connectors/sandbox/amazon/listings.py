@@ -18,7 +18,7 @@ from connectors.sandbox.amazon.answers import (
     page_start,
     read_moment,
 )
-from connectors.sandbox.amazon.listing import DATA_SETS, Json, Listing, item
+from connectors.sandbox.amazon.listing import DATA_SETS, Json, Listing
 from connectors.sandbox.amazon.product_types import PRODUCT_TYPES
 from connectors.sandbox.amazon.shelf import Shelf, Submission
 from connectors.sandbox.amazon.stores import STORES
@@ -118,7 +118,7 @@ def _add_reads(router: APIRouter, market: Seller) -> None:
         listing = market.shelf.listings.get((marketplace_id, sku))
         if listing is None:
             raise not_found(f"SKU '{sku}' not found in marketplace {marketplace_id}")
-        return _told(market.shelf, listing, _data_sets(request))
+        return market.shelf.item(listing, _data_sets(request))
 
     @router.get("/listings/2021-08-01/items/{seller_id}")
     def search_listings_items(seller_id: str, request: Request) -> Json:
@@ -134,13 +134,8 @@ def _add_reads(router: APIRouter, market: Seller) -> None:
         return {
             "numberOfResults": len(found),
             **({"pagination": pagination} if pagination else {}),
-            "items": [_told(market.shelf, each, asked) for each in page],
+            "items": [market.shelf.item(each, asked) for each in page],
         }
-
-
-def _told(shelf: Shelf, listing: Listing, asked: list[str]) -> Json:
-    children = shelf.children(listing) if "relationships" in asked else {}
-    return item(listing, children, asked)
 
 
 def _own(market: Seller, seller_id: str | None) -> None:

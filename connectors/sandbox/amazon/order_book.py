@@ -1,5 +1,6 @@
 """Orders as Amazon keeps them: bought, shipped, cancelled, refunded."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -164,14 +165,21 @@ class OrderBook:
         return back
 
     def ship(self, order_id: str, package: dict[str, Any], now: datetime) -> None:
-        """Ship the units that `package` names. Raises ValueError where too few are left."""
+        """Ship the units that `package` names, in place of a package of the same reference.
+
+        Raises ValueError where too few units are left.
+        """
         order = self.order(order_id)
+        reference = package["packageReferenceId"]
+        others = [each for each in order.packages if each["packageReferenceId"] != reference]
+        packages = [*others, package]
         lines = {line.id: line for line in order.lines}
-        for part in package["packageItems"]:
-            line = lines.get(part["orderItemId"])
-            if line is None or part["quantity"] > line.left:
-                raise ValueError(f"order item {part['orderItemId']} has too few units to ship")
-        for part in package["packageItems"]:
-            lines[part["orderItemId"]].shipped += part["quantity"]
-        order.packages.append(package)
-        order.updated = now
+        shipped = Counter[str]()
+        for part in (part for each in packages for part in each["packageItems"]):
+            shipped[part["orderItemId"]] += part["quantity"]
+        for line_id, units in shipped.items():
+            if line_id not in lines or units > lines[line_id].quantity - lines[line_id].cancelled:
+                raise ValueError(f"order item {line_id} has too few units to ship")
+        for line in order.lines:
+            line.shipped = shipped[line.id]
+        order.packages, order.updated = packages, now

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.sandbox.amazon.attributes import ATTRIBUTES, attribute_schema
 from connectors.sandbox.amazon.checks import issue, issues_of, issues_of_parts
-from connectors.sandbox.amazon.listing import Json, Listing
+from connectors.sandbox.amazon.listing import Json, Listing, item
 from connectors.sandbox.amazon.pictures import Pictures
 from connectors.sandbox.amazon.stores import STORES
 from connectors.sandbox.amazon.verdicts import verdict
@@ -104,6 +104,11 @@ class Shelf:
             for (marketplace_id, sku), listing in self.listings.items()
             if marketplace_id == parent.marketplace_id and listing.parent_sku == parent.sku
         }
+
+    def item(self, listing: Listing, asked: list[str]) -> Json:
+        """`listing` as the Listings Items API tells it, with the data sets asked for."""
+        children = self.children(listing) if "relationships" in asked else {}
+        return item(listing, children, asked)
 
     def on_sale(self, sku: str) -> Listing:
         """The listing of `sku` that buyers see. Raises LookupError where there is none."""

@@ -13,6 +13,7 @@ from tests.connectors.sandbox.amazon.conftest import (
     FRANCE,
     Json,
     Seller,
+    image,
     messages,
     patched,
     rug,
@@ -121,6 +122,33 @@ def test_a_report_names_the_messages_that_were_refused(seller: Seller) -> None:
     assert [listing.remote_id for listing in seller.market.shown()] == ["RUG-2"]
 
 
+def test_a_report_tells_the_items_that_the_feed_asks_for(seller: Seller) -> None:
+    document = messages(
+        seller,
+        update("RUG-1", rug()),
+        update("RUG-2", rug(main_product_image_locator=image("gone"))),
+        update("RUG-3", rug(brand=None)),
+    )
+    wanted = {"includedData": ["summaries", "issues"], "apiVersion": "2021-08-01"}
+    document["header"]["report"] = wanted
+
+    report = seller.report(seller.submit(document))
+
+    items = {item["sku"]: item for item in report["items"]}
+    assert (report["header"]["report"], sorted(items)) == (wanted, ["RUG-1", "RUG-2"])
+    assert report["summary"]["itemSummary"] == {"items": 2, "errors": 1, "warnings": 0}
+    assert items["RUG-1"]["summaries"][0]["status"] == ["BUYABLE", "DISCOVERABLE"]
+    assert [issue["code"] for issue in items["RUG-2"]["issues"]] == ["20000"]
+
+
+def test_the_listings_of_a_feed_are_created_one_after_the_other(seller: Seller) -> None:
+    seller.report(seller.submit(messages(seller, *(update(f"RUG-{n}", rug()) for n in (1, 2)))))
+
+    created = [seller.item(f"RUG-{n}")["summaries"][0]["createdDate"] for n in (1, 2)]
+
+    assert created == ["2026-11-23T12:00:30.010Z", "2026-11-23T12:00:30.020Z"]
+
+
 def test_a_long_report_comes_compressed(seller: Seller) -> None:
     bad = [update(f"RUG-{number}", rug(brand=None)) for number in range(100)]
     feed_id = seller.submit(messages(seller, *bad))
@@ -192,14 +220,13 @@ def test_a_document_that_is_no_listings_feed_is_fatal(unjudged: Seller, flaw: st
     delete = {"sku": "RUG-1", "operationType": "DELETE"}
     document = messages(unjudged, delete)
     content = {
-        "no JSON": b"<Message/>",
+        "no JSON": "<Message/>",
         "another seller": json.dumps(document | {"header": {"sellerId": "A0", "version": "2.0"}}),
         "too many messages": json.dumps(messages(unjudged, *[delete] * 25_001)),
         "none": json.dumps(messages(unjudged)),
     }[flaw]
-    raw = content if isinstance(content, bytes) else content.encode()
 
-    feed_id = unjudged.submit(raw)
+    feed_id = unjudged.submit(content.encode())
 
     assert unjudged.report(feed_id)["summary"]["messagesProcessed"] == 0
     assert unjudged.feed(feed_id)["processingStatus"] == "FATAL"

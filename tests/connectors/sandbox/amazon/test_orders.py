@@ -1,5 +1,5 @@
 import pytest
-from sp_api.api import Orders
+from sp_api.api import Orders, Tokens
 
 from connectors.sandbox.faults import Fault, FaultKind
 from tests.connectors.sandbox.amazon.conftest import FRANCE, Json, Seller
@@ -119,14 +119,14 @@ def test_an_order_without_units_is_cancelled(seller: Seller, order_id: str) -> N
     assert (status(seller), seller.market.shown()[0].offers[0].available) == ("CANCELLED", 1)
 
 
-def confirm(seller: Seller, order_id: str, quantities: dict[str, int]) -> int:
+def confirm(seller: Seller, order_id: str, quantities: dict[str, int], package: str = "1") -> int:
     return seller.http.post(
         f"/orders/v0/orders/{order_id}/shipmentConfirmation",
         headers={"x-amz-access-token": seller.token()},
         json={
             "marketplaceId": FRANCE,
             "packageDetail": {
-                "packageReferenceId": "1",
+                "packageReferenceId": package,
                 "carrierCode": "DHL",
                 "trackingNumber": "JD0001",
                 "shipDate": "2026-11-23T13:00:00Z",
@@ -142,7 +142,7 @@ def confirm(seller: Seller, order_id: str, quantities: dict[str, int]) -> int:
 def test_shipped_units_are_told(seller: Seller, order_id: str) -> None:
     first = confirm(seller, order_id, {"00000010000001": 2})
     partly = status(seller)
-    second = confirm(seller, order_id, {"00000010000002": 1})
+    second = confirm(seller, order_id, {"00000010000002": 1}, "2")
 
     assert (first, partly, second, status(seller)) == (204, "PARTIALLY_SHIPPED", 204, "SHIPPED")
     assert fulfilment(seller) == [(2, 2, 0, False), (1, 1, 0, False)]
@@ -155,6 +155,12 @@ def test_shipped_units_are_told(seller: Seller, order_id: str) -> None:
         "trackingNumber": "JD0001",
         "packageItems": [{"orderItemId": "00000010000001", "quantity": 2}],
     }
+
+
+def test_a_package_that_is_told_again_is_one_package(seller: Seller, order_id: str) -> None:
+    told = [confirm(seller, order_id, {"00000010000001": units}) for units in (2, 2, 1)]
+
+    assert (told, fulfilment(seller)) == ([204] * 3, [(2, 1, 1, False), (1, 0, 1, False)])
 
 
 @pytest.mark.parametrize("quantities", [{"00000010000001": 3}, {"unknown": 1}])
@@ -203,7 +209,8 @@ def ten_orders(seller: Seller) -> list[str]:
 
 def pages(seller: Seller, **query: str) -> list[list[str]]:
     """The ids of the orders on each page."""
-    found, token = [], {}
+    found: list[list[str]] = []
+    token: dict[str, str] = {}
     orders = seller.client(Orders, version="2026-01-01")
     while True:
         asked = {"createdAfter": SINCE, "maxResultsPerPage": "4"} | query | token
@@ -332,6 +339,23 @@ def test_the_older_api_tells_the_same_order_in_its_own_words(seller: Seller, ord
         "QuantityShipped": 0,
         "ItemPrice": {"CurrencyCode": "EUR", "Amount": "89.50"},
     }
+
+
+def test_the_older_api_tells_personal_data_to_a_restricted_data_token(
+    seller: Seller, order_id: str
+) -> None:
+    resource = {
+        "method": "GET",
+        "path": "/orders/v0/orders",
+        "dataElements": ["buyerInfo", "shippingAddress"],
+    }
+    granted = seller.client(Tokens).create_restricted_data_token(restrictedResources=[resource])
+    orders = seller.client(Orders, restricted_data_token=granted.payload["restrictedDataToken"])
+
+    [order] = orders.get_orders(LastUpdatedAfter=SINCE, MarketplaceIds=FRANCE).payload["Orders"]
+
+    assert (order["AmazonOrderId"], order["BuyerInfo"]["BuyerName"]) == (order_id, "Ada Sample")
+    assert order["ShippingAddress"]["City"] == "Exampleton"
 
 
 def test_the_older_api_pages_by_its_token_alone(seller: Seller, ten_orders: list[str]) -> None:

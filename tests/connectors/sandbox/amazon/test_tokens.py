@@ -104,7 +104,6 @@ def test_an_address_is_told_to_a_restricted_data_token_alone(seller: Seller) -> 
     resource = {
         "method": "GET",
         "path": "/orders/v0/orders/{orderId}/address",
-        "dataElements": ["shippingAddress"],
     }
     granted = seller.client(Tokens).create_restricted_data_token(restrictedResources=[resource])
     orders = seller.client(Orders, restricted_data_token=granted.payload["restrictedDataToken"])
