@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.crafts import CRAFTS
-
 from catalog.models import Photo, Product, Variant
 from catalog.pricing.convert import convert
 from catalog.pricing.rates import Rate

@@ -60,8 +60,11 @@ class Desk:
 def screen(work: Work, issues: Sequence[Issue]) -> Rejected | None:
     """Take out of `work` what the marketplace would surely refuse; the refusal, if any.
 
-    A new listing waits whole; of a live one only the blamed facets are held back.
+    A new listing waits whole; of a live one only the blamed facets are held back. A create that
+    was begun is not held back at all: it has to be looked for first, whatever its draft says now.
     """
+    if work.plan.known.unsure:
+        return None
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     blamed = frozenset(map(listings.facet_of, errors)) & work.open_facets
     if not blamed:

@@ -20,27 +20,27 @@ class Stranger(MemoryConnector):
 
 class TestMemory(ConnectorConformance):
     @pytest.fixture
-    def market(self, clock: VirtualClock) -> MemoryMarket:  # type: ignore[override]
+    def market(self, clock: VirtualClock) -> MemoryMarket:
         # It is called in this process, and has no app to serve.
         return MemoryMarket(clock)
 
     @pytest.fixture
-    def account(self, market: MemoryMarket) -> Account:  # type: ignore[override]
+    def account(self, market: MemoryMarket) -> Account:
         buckets = LocalBuckets(market.clock.now)
         return Account(
             "memory", "world", "USD", ("en",), MemoryVault({}), buckets, clock=market.clock
         )
 
     @pytest.fixture
-    def connector(self, market: MemoryMarket, account: Account) -> MemoryConnector:  # type: ignore[override]
+    def connector(self, market: MemoryMarket, account: Account) -> MemoryConnector:
         return MemoryConnector(market, account)
 
     @pytest.fixture
-    def another(self, market: MemoryMarket, account: Account) -> MemoryConnector:  # type: ignore[override]
+    def another(self, market: MemoryMarket, account: Account) -> MemoryConnector:
         return MemoryConnector(market, account)
 
     @pytest.fixture
-    def stranger(self, market: MemoryMarket, account: Account) -> MemoryConnector:  # type: ignore[override]
+    def stranger(self, market: MemoryMarket, account: Account) -> MemoryConnector:
         return Stranger(market, account)
 
     marketplace = memory_marketplace(MemoryMarket())

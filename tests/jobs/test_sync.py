@@ -173,6 +173,21 @@ def test_a_create_whose_answer_was_lost_is_looked_for_and_not_repeated(atelier: 
     assert len(market.listings) == 6
 
 
+def test_a_create_that_was_begun_is_found_even_if_its_draft_is_bad_by_now(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001")
+    market.faults.arm(Fault(kind=FaultKind.LOST_ANSWER, operation="create"))
+    atelier.sync()
+    atelier.edit("BO-001", title="Tapis " * 40)
+    atelier.sync()
+    atelier.edit("BO-001", title="Tapis")
+    atelier.sync()
+    assert len(market.listings) == 1
+    assert shown(atelier, "us")["BO-001"][0] == "Tapis"
+
+
 def test_a_sick_channel_stops_no_other_and_is_made_up_for_later(atelier: Atelier) -> None:
     sick, _ = atelier.channel("a-sick"), atelier.channel("b-well")
     atelier.product("BO-001")

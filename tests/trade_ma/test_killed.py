@@ -129,7 +129,7 @@ def open_shop(folder: Path) -> Iterator[Shop]:
     """A shop with a catalog of its own; all are alike."""
     market = ShopifyMarket(SystemClock())
     killer = Killer(market.app())
-    app = open_app(Settings(data_dir=folder, key=KEY))  # type: ignore[arg-type]
+    app = open_app(Settings(data_dir=folder, key=KEY))
     with serve(killer) as address:
         with app.session() as session:
             fill(app, session)

@@ -1,9 +1,9 @@
 """PlainShop for Trade.ma: an example of a connector that somebody else wrote."""
 
-from plainshop.connector import PlainShopConnector
-from plainshop.limits import LIMITS
-
 from connectors.protocol import Marketplace, Site
+
+from .connector import PlainShopConnector
+from .limits import LIMITS
 
 MARKETPLACE = Marketplace(
     code="plainshop",

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from plainshop import mapper
-from plainshop.limits import LIMITS, PHOTO, REQUESTS
 
 from connectors.errors import CredentialsRejected, Refused, Throttled, Unavailable
 from connectors.protocol import (
@@ -32,6 +30,9 @@ from connectors.protocol import (
     UnreadableOrder,
 )
 from connectors.retry import repeat
+
+from . import mapper
+from .limits import LIMITS, PHOTO, REQUESTS
 
 HOME = "https://api.plainshop.example"
 

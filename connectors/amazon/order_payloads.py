@@ -1,0 +1,204 @@
+"""Amazon's orders as ours, from both versions of its API: pure."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from moneyed import Money
+
+from connectors.protocol import (
+    Address,
+    OrderStatus,
+    RemoteOrder,
+    RemoteOrderLine,
+    UnreadableOrder,
+)
+
+Payload = Mapping[str, Any]
+
+# UNFULFILLABLE: what Amazon gave up delivering for us will not leave any more.
+_STATUS = {
+    "PENDING_AVAILABILITY": OrderStatus.PENDING,
+    "PENDING": OrderStatus.PENDING,
+    "UNSHIPPED": OrderStatus.PAID,
+    "PARTIALLY_SHIPPED": OrderStatus.PARTLY_SHIPPED,
+    "SHIPPED": OrderStatus.SHIPPED,
+    "CANCELLED": OrderStatus.CANCELLED,
+    "UNFULFILLABLE": OrderStatus.CANCELLED,
+}
+_OLD_STATUS = {
+    "PendingAvailability": OrderStatus.PENDING,
+    "Pending": OrderStatus.PENDING,
+    "Unshipped": OrderStatus.PAID,
+    "PartiallyShipped": OrderStatus.PARTLY_SHIPPED,
+    "Shipped": OrderStatus.SHIPPED,
+    "InvoiceUnconfirmed": OrderStatus.SHIPPED,
+    "Canceled": OrderStatus.CANCELLED,
+    "Unfulfillable": OrderStatus.CANCELLED,
+}
+# A parcel has still to leave: only then is the buyer's address needed.
+TO_SHIP = frozenset({OrderStatus.PAID, OrderStatus.PARTLY_SHIPPED})
+
+
+def order(payload: Payload, currency: str) -> RemoteOrder | UnreadableOrder:
+    """An order of the Orders API 2026-01-01; one that cannot be understood is kept raw.
+
+    `currency` is the market's: a pending order has no prices yet.
+    """
+    return _read(
+        lambda: _order(payload, currency), payload, payload.get("orderId"), "lastUpdatedTime"
+    )
+
+
+def old_order(
+    payload: Payload, items: Sequence[Payload], address: Payload | None, currency: str
+) -> RemoteOrder | UnreadableOrder:
+    """An order of the Orders API v0, with its items and, where asked for, its address."""
+    raw = {**payload, "OrderItems": list(items)}
+    return _read(
+        lambda: _old_order(payload, items, address, currency),
+        raw,
+        payload.get("AmazonOrderId"),
+        "LastUpdateDate",
+    )
+
+
+def _read(
+    read: Callable[[], RemoteOrder], raw: Payload, order_id: str | None, updated: str
+) -> RemoteOrder | UnreadableOrder:
+    try:
+        return read()
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+        reason = f"{type(error).__name__}: {error}"
+        text = json.dumps(raw, ensure_ascii=False)
+        return UnreadableOrder(order_id or "unknown", _moment_or_first(raw, updated), reason, text)
+
+
+def _moment_or_first(raw: Payload, name: str) -> datetime:
+    """The moment of an unreadable order; the first of all where even that cannot be read."""
+    try:
+        return _moment(raw[name])
+    except (KeyError, TypeError, ValueError):
+        return datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _order(payload: Payload, currency: str) -> RemoteOrder:
+    status = _STATUS[payload.get("fulfillment", {}).get("fulfillmentStatus", "PENDING")]
+    cancelled = status is OrderStatus.CANCELLED
+    lines = tuple(_line(item, currency, cancelled=cancelled) for item in payload["orderItems"])
+    address = payload.get("recipient", {}).get("deliveryAddress")
+    total = payload.get("proceeds", {}).get("grandTotal")
+    return RemoteOrder(
+        id=payload["orderId"],
+        number=payload["orderId"],
+        status=status,
+        placed_at=_moment(payload["createdTime"]),
+        updated_at=_moment(payload["lastUpdatedTime"]),
+        total=_money(total) if total else _sum(lines, currency),
+        lines=lines,
+        ship_to=_address(address) if address and status in TO_SHIP else None,
+    )
+
+
+def _line(item: Payload, currency: str, *, cancelled: bool) -> RemoteOrderLine:
+    product, price = item["product"], item["product"].get("price", {}).get("unitPrice")
+    return RemoteOrderLine(
+        id=item["orderItemId"],
+        sku=product.get("sellerSku"),
+        title=product.get("title", ""),
+        quantity=int(item["quantityOrdered"]),
+        unit_price=_money(price) if price else Money(0, currency),
+        cancelled=_cancelled(item, order_cancelled=cancelled),
+    )
+
+
+def _cancelled(item: Payload, *, order_cancelled: bool) -> int:
+    """Units that will not be shipped: ordered, and neither shipped nor still to be.
+
+    Where all are still counted as to be shipped, the cancellation's own word decides.
+    """
+    ordered, told = int(item["quantityOrdered"]), item.get("fulfillment", {})
+    shipped = int(told.get("quantityFulfilled", 0))
+    gone = ordered - shipped - int(told.get("quantityUnfulfilled", ordered - shipped))
+    executed = bool(item.get("cancellation", {}).get("cancellationExecution"))
+    return ordered - shipped if gone <= 0 and (executed or order_cancelled) else max(0, gone)
+
+
+def _address(told: Payload) -> Address:
+    lines = (told.get(f"addressLine{n}") for n in (1, 2, 3))
+    return Address(
+        name=told.get("name", ""),
+        lines=tuple(filter(None, (told.get("companyName"), *lines))),
+        city=told.get("city") or told.get("municipality") or "",
+        postal_code=told.get("postalCode", ""),
+        country=told["countryCode"],
+        region=told.get("stateOrRegion") or None,
+        phone=told.get("phone"),
+    )
+
+
+def _old_order(
+    payload: Payload, items: Sequence[Payload], address: Payload | None, currency: str
+) -> RemoteOrder:
+    status = _OLD_STATUS[payload["OrderStatus"]]
+    lines = tuple(
+        _old_line(item, currency, cancelled=status is OrderStatus.CANCELLED) for item in items
+    )
+    total = payload.get("OrderTotal")
+    return RemoteOrder(
+        id=payload["AmazonOrderId"],
+        number=payload["AmazonOrderId"],
+        status=status,
+        placed_at=_moment(payload["PurchaseDate"]),
+        updated_at=_moment(payload["LastUpdateDate"]),
+        total=_old_money(total) if total else _sum(lines, currency),
+        lines=lines,
+        ship_to=_old_address(address) if address else None,
+    )
+
+
+def _old_line(item: Payload, currency: str, *, cancelled: bool) -> RemoteOrderLine:
+    """A line of v0. Its price is that of all units; a cancelled unit is not counted any more."""
+    ordered, price = int(item["QuantityOrdered"]), item.get("ItemPrice")
+    whole = _old_money(price) if price else Money(0, currency)
+    shipped = int(item.get("QuantityShipped", 0))
+    return RemoteOrderLine(
+        id=item["OrderItemId"],
+        sku=item.get("SellerSKU"),
+        title=item.get("Title", ""),
+        quantity=ordered,
+        unit_price=Money(whole.amount / (ordered or 1), whole.currency),
+        cancelled=ordered - shipped if cancelled else 0,
+    )
+
+
+def _old_address(told: Payload) -> Address:
+    lines = (told.get(f"AddressLine{n}") for n in (1, 2, 3))
+    return Address(
+        name=told.get("Name", ""),
+        lines=tuple(filter(None, (told.get("CompanyName"), *lines))),
+        city=told.get("City") or told.get("Municipality") or "",
+        postal_code=told.get("PostalCode", ""),
+        country=told["CountryCode"],
+        region=told.get("StateOrRegion") or None,
+        phone=told.get("Phone"),
+    )
+
+
+def _money(told: Payload) -> Money:
+    return Money(Decimal(told["amount"]), told["currencyCode"])
+
+
+def _old_money(told: Payload) -> Money:
+    return Money(Decimal(told["Amount"]), told["CurrencyCode"])
+
+
+def _sum(lines: Sequence[RemoteOrderLine], currency: str) -> Money:
+    return sum((line.unit_price * line.quantity for line in lines), Money(0, currency))
