@@ -175,7 +175,7 @@ def _content(draft: Draft, text: Text) -> dict[str, Any]:
         "title": text.title,
         "descriptionHtml": description_html(text),
         "vendor": draft.maker.name,
-        "productType": (draft.craft or "").replace("_", " "),
+        "productType": (draft.craft or "").replace("-", " "),
         "tags": list(text.tags),
     }
 

@@ -141,7 +141,7 @@ def rug() -> Draft:
     """A rug of which there is one."""
     return Draft(
         key="TIF-1",
-        craft="rug_beni_ourain",
+        craft="rug-beni-ourain",
         maker=Maker("Coopérative Tifawin", region="Khénifra"),
         texts=(
             Text(
