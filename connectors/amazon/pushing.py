@@ -1,8 +1,9 @@
 """Changes on their way: made into submissions, sent singly or as feeds, and asked after."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,7 @@ from connectors.amazon.receipts import (
     Place,
     due,
     judged,
+    lost,
     parents_of,
     read_place,
     refused,
@@ -210,23 +212,35 @@ def _reported(desk: Desk, feed_id: str, receipts: Sequence[Receipt]) -> Iterator
         report = feeds.report_of(desk.api, feed_id)
     except Refused as refusal:
         # Amazon keeps feeds for 90 days.
-        report = feeds.Report(fatal=refusal.issues)
+        report = feeds.Report(fatal=str(refusal))
     if report is None:
         return
-    now, open_receipts = desk.api.account.clock.now(), []
-    families = _families(report.items.values())
+    now, families = desk.api.account.clock.now(), _families(report.items.values())
+    unsettled = []
     for receipt in receipts:
-        place = read_place(receipt.place)
-        told = [i for n in place.messages for i in report.issues.get(n, ())]
-        if faults := report.fatal or errors(told):
-            yield refused(receipt, faults)
-            continue
-        items = families.get(place.sku, [])
-        outcomes = list(judged(receipt, items, desk.marketplace_id, now)) if items else []
+        outcomes = list(_read_report(desk, report, families, receipt, now))
         yield from outcomes
         if not outcomes:
-            open_receipts.append(receipt)
-    yield from _searched(desk, open_receipts)
+            unsettled.append(receipt)
+    yield from _searched(desk, unsettled)
+
+
+def _read_report(
+    desk: Desk,
+    report: feeds.Report,
+    families: Mapping[str, Sequence[Item]],
+    receipt: Receipt,
+    now: datetime,
+) -> Iterator[Outcome]:
+    """What a processing report says of one receipt; nothing where it does not tell."""
+    place = read_place(receipt.place)
+    told = (issue for number in place.messages for issue in report.issues.get(number, ()))
+    if report.fatal:
+        yield lost(receipt, report.fatal, now)
+    elif faults := errors(told):
+        yield from refused(receipt, faults, now)
+    elif items := families.get(place.sku):
+        yield from judged(receipt, items, desk.marketplace_id, now)
 
 
 def _families(items: Iterable[Item]) -> dict[str, list[Item]]:
