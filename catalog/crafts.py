@@ -64,7 +64,7 @@ def _craft(row: Mapping[str, str]) -> Craft:
 
 
 def _searched(rows: list[dict[str, str]]) -> dict[str, str]:
-    words = {}
+    words: dict[str, str] = {}
     for row in rows:
         for name in [row["fr"], row["en"], row["ar"], *row["words"].split("|")]:
             words.setdefault(" ".join(map(_singular, fold(name).split())), row["code"])

@@ -14,7 +14,7 @@ _ALIKE = str.maketrans(
 _APART = re.compile(r"[^\w']+")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`text` without case, accents, vowel signs and punctuation, its words one space apart."""
     bare = unicodedata.normalize("NFKD", text.translate(_ALIKE).casefold())

@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from catalog.models import Maker, Photo, Product, Variant
 from catalog.stock import on_hand
 
-
 Row = TypeVar("Row", Variant, Photo)
 
 

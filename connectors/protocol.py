@@ -484,7 +484,8 @@ class NoticeKind(StrEnum):
     LISTINGS = "listings"  # read back listings: state, issues
     STOCK = "stock"  # somebody changed stock there
     OPERATION = "operation"  # a feed or bulk operation ended: poll
-    PRIVACY = "privacy"  # a buyer's data is asked for or to be erased
+    PRIVACY = "privacy"  # a buyer asks what is kept of them: a person answers
+    ERASURE = "erasure"  # a buyer's data is to be erased
     GONE = "gone"  # the account has left us
 
 

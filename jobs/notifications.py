@@ -32,7 +32,7 @@ def receive(session: Session, channel: Channel, notice: Notice) -> bool:
         case NoticeKind.GONE:
             channel.paused_reason = "the shop has removed this app: install it again there"
             session.add(channel)
-        case NoticeKind.PRIVACY:
+        case NoticeKind.ERASURE:
             _forget(session, channel, notice)
         case _:
             pass

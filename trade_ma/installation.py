@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from images.store import PhotoStore
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from images.store import PhotoStore
 from trade_ma.database import engine_for, upgrade
 from trade_ma.security import Sealer, sealer_for
 from trade_ma.settings import Settings

@@ -48,8 +48,9 @@ class Client:
 
     def __init__(self, account: Account) -> None:
         self.calls: Counter[str] = Counter()
+        self.clock = account.clock
+        self.points = Points(account.clock)
         self._account = account
-        self._points = Points(account.clock)
         self._http = requests.Session()
         self._graphql: shopify.GraphQL | None = None
         self._credentials: Mapping[str, str] = {}
@@ -61,7 +62,7 @@ class Client:
             Refused: Shopify does not take the document with these variables.
             ConnectorError: trouble with the channel.
         """
-        return repeat(self._account.clock, lambda: self._ask(document, variables))
+        return repeat(self.clock, lambda: self._ask(document, variables))
 
     def create(self, document: str, **variables: Any) -> Json:
         """The data of a create that is not idempotent, sent again only where it was throttled.
@@ -71,9 +72,7 @@ class Client:
             Refused: Shopify does not take the document with these variables.
             ConnectorError: trouble with the channel.
         """
-        return repeat_create(
-            self._account.clock, lambda: self._ask(document, variables, creates=True)
-        )
+        return repeat_create(self.clock, lambda: self._ask(document, variables, creates=True))
 
     def upload(
         self, target: Mapping[str, Any], filename: str, content: bytes, media_type: str
@@ -108,7 +107,7 @@ class Client:
                 raise Unavailable(f"Shopify's file store answered {answer.status_code}")
             return answer.content
 
-        return repeat(self._account.clock, exchange)
+        return repeat(self.clock, exchange)
 
     def _ask(self, document: str, variables: Json, *, creates: bool = False) -> Json:
         answer = self._post(document, variables, creates=creates)
@@ -119,7 +118,7 @@ class Client:
     def _post(self, document: str, variables: Json, *, creates: bool) -> requests.Response:
         operation = operation_of(document)
         graphql = self._graphql or self._open()
-        self._points.wait_for(operation)
+        self.points.wait_for(operation)
         self.calls[operation] += 1
         body = {"query": document, "variables": variables}
         return self._send(
@@ -144,7 +143,7 @@ class Client:
             told = answer.json()
         except ValueError as error:
             raise Unavailable("Shopify answered with something that is no JSON") from error
-        self._points.learn(operation, told.get("extensions", {}).get("cost"))
+        self.points.learn(operation, told.get("extensions", {}).get("cost"))
         for complaint in told.get("errors", ()):
             raise self._error_of(operation, complaint)
         data: Json = told["data"]
@@ -153,7 +152,7 @@ class Client:
     def _error_of(self, operation: str, complaint: Json) -> ConnectorError:
         code = complaint.get("extensions", {}).get("code", "")
         if code == "THROTTLED":
-            return Throttled("Shopify's points are spent", self._points.lacking_for(operation))
+            return Throttled("Shopify's points are spent", self.points.lacking_for(operation))
         if code == "INTERNAL_SERVER_ERROR":
             return Unavailable("Shopify failed inside")
         if code in _CLOSED_CODES:
@@ -164,7 +163,7 @@ class Client:
         """Where to call and with which token, the token being good for a while."""
         if not self._credentials:
             self._credentials = self._account.vault.read()
-        if _stale(self._credentials, self._account.clock.now()):
+        if _stale(self._credentials, self.clock.now()):
             self._credentials = self._account.vault.renew(self._credentials, self._exchange)
         shop, token = self._credentials["shop"], self._credentials["access_token"]
         self._graphql = _opened(shop, token, self._account.base_url)
@@ -195,7 +194,7 @@ class Client:
             raise CredentialsRejected(_CLOSED[401])
         _raise_for_status(answer, creates=False)
         told = answer.json()
-        expires_at = self._account.clock.now() + timedelta(seconds=told["expires_in"])
+        expires_at = self.clock.now() + timedelta(seconds=told["expires_in"])
         return {
             **stale,
             "access_token": told["access_token"],

@@ -100,9 +100,13 @@ class ShopifyConnector:
             yield from self._the_pusher().push(changes)
 
     def poll(self, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
-        """Nothing is ever pending."""
-        del receipts
-        yield from ()
+        """The outcomes of bulk operations that have ended.
+
+        Raises:
+            ConnectorError: trouble with the channel; what was yielded has happened.
+        """
+        if receipts:
+            yield from self._the_pusher().poll(receipts)
 
     def _the_place(self) -> Place:
         if self._place is None:

@@ -94,6 +94,24 @@ mutation publishablePublish($id: ID!, $input: [PublicationInput!]!) {
 }
 """
 
+# For bulk operations, whose results must tell by themselves which product they are about.
+PUBLISH_LISTED: Final = (
+    """
+mutation publishListed(
+  $id: ID!
+  $input: [PublicationInput!]!
+  $variants: Int!
+  $files: Int!
+) {
+  publishablePublish(id: $id, input: $input) {
+    publishable { ... on Product { ...Listed } }
+    userErrors { field message }
+  }
+}
+"""
+    + _LISTED
+)
+
 VARIANTS_BULK_UPDATE: Final = """
 mutation productVariantsBulkUpdate($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
   productVariantsBulkUpdate(productId: $productId, variants: $variants) {

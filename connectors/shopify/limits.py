@@ -2,7 +2,8 @@
 
 Sources: [schema] the Admin GraphQL schema 2026-10 and its descriptions; [limits]
 shopify.dev/docs/api/usage/limits; [bulk] shopify.dev/docs/api/usage/bulk-operations/imports;
-[help] help.shopify.com, product and media pages; [auth] shopify.dev, client credentials grant.
+[help] help.shopify.com, product and media pages; [auth] shopify.dev, client credentials grant;
+[cost] shopify.engineering/rate-limiting-graphql-apis-calculating-query-complexity.
 """
 
 from datetime import timedelta
@@ -28,6 +29,8 @@ LIMITS = Limits(
     variants=LIST_SIZE,
     photos=(PHOTO,),
 )
+# Photos made ready together, all of them in memory. Ours.
+PHOTOS_AT_ONCE = 50
 ALT_LENGTH = 512  # [help]
 OPTION_VALUE_LENGTH = 255  # [schema] OPTION_VALUE_NAME_TOO_LONG
 HS_CODE_DIGITS = range(6, 14)  # [schema] InventoryItem.harmonizedSystemCode: 6 to 13
@@ -37,6 +40,20 @@ HS_CODE_DIGITS = range(6, 14)  # [schema] InventoryItem.harmonizedSystemCode: 6 
 # it, as answers have shown.
 RESTORE_RATE = 100.0
 BUCKET = 20 * RESTORE_RATE
+
+# What a mutation costs [cost], and each part of productSet's input on top [schema].
+MUTATION_COST = 10
+FILE_COST = 1.9
+VARIANT_COST = 0.2
+
+# Bulk operations at once in a shop, since 2026-01, and the largest file of each [bulk].
+BULK_OPERATIONS = 5
+BULK_FILE_BYTES = 100_000_000
+# Lines a second in each bulk operation, and seconds until its result is asked for. Shopify
+# publishes neither: these are guesses, on the slow side, and only choose between two ways that
+# both work.
+BULK_RATE = 10.0
+BULK_START = 60.0
 
 # What a page may hold, so that a query stays below the 1,000 points that one may cost [limits],
 # an object costing one point and a connection as many as it may return.

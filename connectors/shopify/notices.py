@@ -18,8 +18,8 @@ from connectors.shopify.client import domain_of
 # Topics that we may be sent and must not take for another kind by their first word.
 _TOPICS = {
     "customers/data_request": NoticeKind.PRIVACY,
-    "customers/redact": NoticeKind.PRIVACY,
-    "shop/redact": NoticeKind.PRIVACY,
+    "customers/redact": NoticeKind.ERASURE,
+    "shop/redact": NoticeKind.ERASURE,
     "app/uninstalled": NoticeKind.GONE,
     "bulk_operations/finish": NoticeKind.OPERATION,
 }
@@ -63,7 +63,7 @@ def _authenticate(secret: str, told: str, body: bytes) -> None:
 def _references(payload: Mapping[str, Any], kind: NoticeKind) -> tuple[str, ...]:
     """The ids that a payload speaks of, as GraphQL knows them."""
     match kind:
-        case NoticeKind.PRIVACY:
+        case NoticeKind.PRIVACY | NoticeKind.ERASURE:
             numbers = payload.get("orders_to_redact") or payload.get("orders_requested") or ()
             return tuple(f"gid://shopify/Order/{number}" for number in numbers)
         case NoticeKind.ORDERS if "order_id" in payload:

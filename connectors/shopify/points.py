@@ -33,10 +33,14 @@ class Points:
 
     def lacking_for(self, operation: str) -> int:
         """Whole seconds until the points for `operation` are there again; 0 where they are."""
+        # Whole seconds, so that a shop that counts in them agrees; what comes in meanwhile is kept.
+        return math.ceil(self.seconds_for(self._asked.get(operation, 0.0)))
+
+    def seconds_for(self, points: float) -> float:
+        """Seconds until so many points will have been there to spend."""
         restored = (self._clock.now() - self._told_at).total_seconds() * self._rate
         left = min(self._maximum, self._left + restored)
-        # Whole seconds, so that a shop that counts in them agrees; what comes in meanwhile is kept.
-        return math.ceil(max(0.0, self._asked.get(operation, 0.0) - left) / self._rate)
+        return max(0.0, points - left) / self._rate
 
     def wait_for(self, operation: str) -> None:
         """Wait until `operation` fits, as far as we know what it costs."""

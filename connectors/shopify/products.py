@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from connectors.errors import Refused
 from connectors.protocol import (
-    ALL_FACETS,
     Accepted,
     Change,
     Claimed,
@@ -42,12 +41,10 @@ class Products:
 
     def push(self, change: Change) -> Iterator[Outcome]:
         """Claimed where it is new, then Accepted or Rejected."""
-        new = change.remote is None
-        change = replace(change, facets=ALL_FACETS) if new else change
         try:
             product, parts = self._set(change)
             remote = remote_of(product["id"], parts)
-            if new:
+            if change.remote is None:
                 yield Claimed(change.key, remote)
             issues = self._finish(change, product)
         except Refused as refusal:

@@ -2,7 +2,7 @@
 
 import typer
 
-from trade_ma.cli import channels, orders, plan, sandbox, status, sync, webhooks
+from trade_ma.cli import channels, demo, importing, orders, plan, sandbox, status, sync, webhooks
 
 main = typer.Typer(
     name="trade-ma",
@@ -11,9 +11,11 @@ main = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 main.add_typer(channels.app, name="channels")
+main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
+main.command("demo")(demo.demo)

@@ -1,47 +1,19 @@
 """trade-ma sync: make every market show what the catalog says."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from apscheduler.schedulers.blocking import BlockingScheduler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from jobs.sync import ChannelPass, sync
 from trade_ma.cli.app import err, out, print_json
+from trade_ma.cli.bars import bars
 from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, read_channels
 from trade_ma.cli.plan import plan_command
 from trade_ma.installation import App, open_app
 from trade_ma.workshop import workshop_of
-
-
-class _Bars:
-    """Progress of a pass on stderr: one bar a channel."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._tasks: dict[str, TaskID] = {}
-
-    def stage(self, channel: str, stage: str, total: int) -> None:
-        """Begin a stage of a channel."""
-        label = f"{channel} {stage}"
-        if channel in self._tasks:
-            self._progress.update(self._tasks[channel], description=label, total=total)
-        else:
-            self._tasks[channel] = self._progress.add_task(label, total=total or None)
-
-    def advance(self, channel: str) -> None:
-        """One listing is through."""
-        self._progress.advance(self._tasks[channel])
-
-
-@contextmanager
-def _bars() -> Iterator[_Bars]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
-        yield _Bars(progress)
 
 
 def sync_command(
@@ -87,8 +59,8 @@ def _repeat(app: App, codes: Sequence[str] | None, every: int, *, as_json: bool)
 def _one_pass(app: App, codes: Sequence[str] | None, *, as_json: bool) -> list[str]:
     """Run a pass and print it; the troubles met."""
     found = read_channels(app, codes)
-    with _bars() as bars:
-        passes = sync(workshop_of(app, bars), found)
+    with bars() as progress:
+        passes = sync(workshop_of(app, progress), found)
     paused = {c.code: c.paused_reason for c in found if c.paused_reason}
     if as_json:
         print_json({"channels": [_pass_json(one) for one in passes], "paused": paused})

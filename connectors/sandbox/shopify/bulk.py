@@ -6,15 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.sandbox.shopify.limits import (
-    BULK_DURATION,
-    BULK_FILE_BYTES,
-    BULK_OPERATIONS,
-    BULK_RATE,
-)
+from connectors.sandbox.shopify.limits import BULK_DURATION, BULK_RATE
 from connectors.sandbox.shopify.operation import Invalid, Operation, read_operation
 from connectors.sandbox.shopify.pages import Connection, matches
 from connectors.sandbox.shopify.store import Call, Store, error, number
+from connectors.shopify.limits import BULK_FILE_BYTES, BULK_OPERATIONS
 
 # Carries an operation out with these variables, under this address.
 Run = Callable[[Operation, Mapping[str, Any], str], Mapping[str, Any]]
@@ -109,6 +105,8 @@ def work_on(store: Store, run: Run) -> None:
     for bulk in store.all(BulkOperation):
         if not bulk.ended:
             bulk.work(store.now(), run)
+            if bulk.ended:
+                store.happened("BULK_OPERATIONS_FINISH", bulk, status=bulk.status.lower())
 
 
 def _run_mutation(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:

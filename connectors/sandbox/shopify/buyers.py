@@ -67,6 +67,7 @@ def place_order(store: Store, basket: Mapping[str, int], country: str) -> Order:
     )
     location = shipping_location(store)
     order.fulfillment_order_list.append(to_be_sent(store, order, location))
+    store.happened("ORDERS_CREATE", order)
     return order
 
 
@@ -74,6 +75,7 @@ def _line(store: Store, variant: ProductVariant, quantity: int, currency: str) -
     level = variant.inventory_item.level(store, shipping_location(store))
     level.available -= quantity
     level.committed += quantity
+    level.changed(store)
     product = variant.product
     return store.add(
         LineItem(
@@ -115,6 +117,7 @@ def cancel(store: Store, order_id: str, units: Mapping[str, int] | None, *, rest
     give_back(store, order, units, "CANCEL" if restock else "NO_RESTOCK")
     if all(line.current_quantity == 0 for line in order.lines):
         order.cancelled_at, order.cancel_reason = store.now(), "CUSTOMER"
+        store.happened("ORDERS_CANCELLED", order)
     return order
 
 
@@ -147,12 +150,13 @@ def give_back(
                 location=None if restock_type == "NO_RESTOCK" else location,
             )
         )
-    now = store.now()
-    refund_id = store.new_id("Refund")
-    order.refund_list.append(
-        store.add(Refund(id=refund_id, order=order, created_at=now, lines=lines))
+    order.updated_at = store.now()
+    given_back = Refund(
+        id=store.new_id("Refund"), order=order, created_at=order.updated_at, lines=lines
     )
-    order.updated_at = now
+    order.refund_list.append(store.add(given_back))
+    store.happened("REFUNDS_CREATE", given_back, order_id=order.legacy_resource_id)
+    store.happened("ORDERS_UPDATED", order)
 
 
 def _restock(store: Store, line: LineItem, units: int, restock_type: str) -> None:
@@ -163,6 +167,7 @@ def _restock(store: Store, line: LineItem, units: int, restock_type: str) -> Non
         level.committed = max(0, level.committed - units)
     if restock_type != "NO_RESTOCK":
         level.available += units
+        level.changed(store)
 
 
 def _known(store: Store, order_id: str) -> Order:

@@ -28,16 +28,19 @@ from graphql.type import get_nullable_type
 from connectors.clock import Clock
 from connectors.sandbox.shopify.limits import (
     CONNECTION_COST,
-    FILE_COST,
     METAFIELD_COST,
-    MUTATION_COST,
     OBJECT_COST,
-    VARIANT_COST,
     VARIANT_FILE_COST,
 )
 from connectors.sandbox.shopify.operation import Operation
 from connectors.sandbox.shopify.schema import schema
-from connectors.shopify.limits import BUCKET, RESTORE_RATE
+from connectors.shopify.limits import (
+    BUCKET,
+    FILE_COST,
+    MUTATION_COST,
+    RESTORE_RATE,
+    VARIANT_COST,
+)
 
 _ASKED = object()  # stands for an answer that is not there yet
 

@@ -8,8 +8,8 @@ from graphql import GraphQLError, execute_sync
 
 from connectors.sandbox.shopify import (
     bulk,
-    fulfillment,
-    inventory,
+    inventory_calls,
+    order_calls,
     prices,
     product_calls,
     product_set,
@@ -26,8 +26,8 @@ from connectors.sandbox.shopify.store import Call
 
 QUERIES: Mapping[str, Any] = ChainMap(
     bulk.QUERIES,
-    fulfillment.QUERIES,
-    inventory.QUERIES,
+    order_calls.QUERIES,
+    inventory_calls.QUERIES,
     prices.QUERIES,
     product_calls.QUERIES,
     shop.QUERIES,
@@ -36,8 +36,8 @@ QUERIES: Mapping[str, Any] = ChainMap(
 )
 MUTATIONS: Mapping[str, Any] = ChainMap(
     bulk.MUTATIONS,
-    fulfillment.MUTATIONS,
-    inventory.MUTATIONS,
+    order_calls.MUTATIONS,
+    inventory_calls.MUTATIONS,
     prices.MUTATIONS,
     product_calls.MUTATIONS,
     product_set.MUTATIONS,

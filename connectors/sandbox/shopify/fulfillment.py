@@ -1,4 +1,4 @@
-"""What of an order is to be sent from where, and fulfillmentCreate, which says it was."""
+"""What of an order is to be sent from where, and the parcels that were sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from connectors.sandbox.shopify.orders import LineItem, Order
-from connectors.sandbox.shopify.pages import Connection, matches, page
+from connectors.sandbox.shopify.pages import Connection, page
 from connectors.sandbox.shopify.shop import Location
-from connectors.sandbox.shopify.store import Call, Store, error, number
+from connectors.sandbox.shopify.store import Call, Store, number
 
 Args = Mapping[str, Any]
 
@@ -166,122 +166,3 @@ def to_be_sent(store: Store, order: Order, location: Location) -> FulfillmentOrd
             id=store.new_id("FulfillmentOrder"), order=order, location=location, lines=lines
         )
     )
-
-
-def _fulfillment_create(call: Call, args: Args) -> dict[str, Any]:
-    given = args["fulfillment"]
-    units: list[tuple[LineItem, int]] = []
-    order: Order | None = None
-    for place, group in enumerate(given["lineItemsByFulfillmentOrder"]):
-        path = "fulfillment", "lineItemsByFulfillmentOrder", place
-        found = call.store.find(FulfillmentOrder, group["fulfillmentOrderId"])
-        if found is None:
-            message = "Fulfillment order does not exist."
-            return _refused(error(None, message, *path, "fulfillmentOrderId"))
-        if found.status not in {"OPEN", "IN_PROGRESS"}:
-            message = f"Fulfillment order {found.id} has an unfulfillable status= closed."
-            return _refused(error(None, message, "fulfillment"))
-        picked = _picked(found, group.get("fulfillmentOrderLineItems"))
-        if any(not 0 < quantity <= line.unfulfilled_quantity for line, quantity in picked):
-            message = "Invalid fulfillment order line item quantity requested."
-            return _refused(error(None, message, "fulfillment"))
-        units, order = units + picked, found.order
-    if order is None or not units:
-        return _refused(error(None, "Nothing to fulfill was given.", "fulfillment"))
-    sent = _sent(call, order, units, given.get("trackingInfo") or {})
-    return {"fulfillment": sent, "user_errors": []}
-
-
-def _picked(order: FulfillmentOrder, given: list[Args] | None) -> list[tuple[LineItem, int]]:
-    if not given:
-        return [(one.line_item, one.remaining_quantity) for one in order.lines]
-    lines = {one.id: one.line_item for one in order.lines}
-    nothing = LineItem(
-        id="",
-        variant=None,
-        sku=None,
-        title="",
-        variant_title=None,
-        vendor="",
-        quantity=0,
-        unit_price=order.order.total,
-        currency=order.order.currency_code,
-    )
-    return [(lines.get(one["id"], nothing), one["quantity"]) for one in given]
-
-
-def _sent(call: Call, order: Order, units: list[tuple[LineItem, int]], told: Args) -> Fulfillment:
-    for line, quantity in units:
-        line.fulfilled += quantity
-        if line.variant:
-            item = line.variant.inventory_item
-            level = item.level(call.store, order.fulfillment_order_list[0].location)
-            level.committed = max(0, level.committed - quantity)
-    order.updated_at = call.now
-    numbers = told.get("numbers") or [None]
-    urls = told.get("urls") or [None]
-    fulfillment = call.store.add(
-        Fulfillment(
-            id=call.store.new_id("Fulfillment"),
-            name=f"{order.name}-F{len(order.fulfillment_list) + 1}",
-            order=order,
-            created_at=call.now,
-            units=[(call.store.new_id("FulfillmentLineItem"), *unit) for unit in units],
-            tracking={
-                "company": told.get("company"),
-                "number": told.get("number") or numbers[0],
-                "url": told.get("url") or urls[0],
-            },
-        )
-    )
-    order.fulfillment_list.append(fulfillment)
-    return fulfillment
-
-
-def _refused(fault: dict[str, Any]) -> dict[str, Any]:
-    return {"fulfillment": None, "user_errors": [fault]}
-
-
-def _orders(call: Call, args: Args) -> Connection:
-    found = _found(call, args.get("query"))
-    return call.root_page(found, args, _KEYS.get(args["sortKey"], lambda o: [number(o.id)]))
-
-
-_KEYS = {
-    "UPDATED_AT": lambda order: (order.updated_at.timestamp(), number(order.id)),
-    "CREATED_AT": lambda order: (order.created_at.timestamp(), number(order.id)),
-    "PROCESSED_AT": lambda order: (order.created_at.timestamp(), number(order.id)),
-}
-
-
-def _found(call: Call, query: str | None) -> list[Order]:
-    return [
-        order
-        for order in call.store.all(Order)
-        if matches(
-            query,
-            {
-                "id": number(order.id),
-                "name": order.name,
-                "created_at": order.created_at,
-                "processed_at": order.created_at,
-                "updated_at": order.updated_at,
-                "sku": [line.sku for line in order.lines],
-                "status": "cancelled" if order.cancelled_at else "open",
-                "financial_status": order.display_financial_status,
-                "fulfillment_status": order.display_fulfillment_status,
-            },
-        )
-    ]
-
-
-QUERIES = {
-    "order": lambda call, args: call.store.find(Order, args["id"]),
-    "orders": _orders,
-    "orders_count": lambda call, args: {
-        "count": len(_found(call, args.get("query"))),
-        "precision": "EXACT",
-    },
-    "fulfillment_order": lambda call, args: call.store.find(FulfillmentOrder, args["id"]),
-}
-MUTATIONS = {"fulfillment_create": _fulfillment_create}

@@ -1,8 +1,9 @@
 """Shopify on this machine: one shop, served over HTTP as Admin GraphQL 2026-10."""
 
 from collections import Counter
-from collections.abc import Mapping
-from threading import RLock
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import RLock, Thread
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -19,6 +20,7 @@ from connectors.sandbox.shopify.products import Product, plain_text
 from connectors.sandbox.shopify.server import shopify_app
 from connectors.sandbox.shopify.store import Call, Store
 from connectors.sandbox.shopify.tokens import Tokens
+from connectors.sandbox.shopify.webhooks import notifications, send
 
 
 class ShopifyMarket:
@@ -47,9 +49,8 @@ class ShopifyMarket:
         self, operation: Operation, variables: Mapping[str, Any], base_url: str
     ) -> dict[str, Any]:
         """What Shopify answers; `base_url` is the address that it was asked under."""
-        with self._lock:
+        with self._open():
             self.calls[operation.name] += 1
-            self._catch_up()
             call = Call(self.store, base_url, operation.name, self.faults)
             if self.faults.strike(operation.name, FaultKind.THROTTLE):
                 return throttled(self.bucket, requested_cost(operation, variables))
@@ -57,32 +58,40 @@ class ShopifyMarket:
 
     def results(self, bulk_number: int) -> bytes | None:
         """The results of a bulk operation that has ended."""
-        with self._lock:
-            self._catch_up()
+        with self._open():
             found = self.store.find(BulkOperation, f"gid://shopify/BulkOperation/{bulk_number}")
             return found.content if found and found.ended else None
 
     def shown(self) -> list[ShownListing]:
         """Every product, as a buyer of the online store would see it."""
-        with self._lock:
-            self._catch_up()
+        with self._open():
             return [self._shown(product) for product in self.store.all(Product)]
 
     def buy(self, lines: Mapping[str, int], country: str) -> str:
         """Place a paid order and take its units off the market; the order's id."""
-        with self._lock:
-            self._catch_up()
+        with self._open():
             return buyers.place_order(self.store, lines, country).id
 
     def cancel(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
         """Cancel units of an order that was not shipped."""
-        with self._lock:
+        with self._open():
             buyers.cancel(self.store, order_id, lines, restock=restock)
 
     def refund(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
         """Refund units of an order."""
-        with self._lock:
+        with self._open():
             buyers.refund(self.store, order_id, lines, restock=restock)
+
+    @contextmanager
+    def _open(self) -> Iterator[None]:
+        """Have the shop alone, as it is now; then tell subscribers what happened."""
+        with self._lock:
+            self._catch_up()
+            yield
+            told = notifications(self.store, self.tokens.credentials["client_secret"])
+        if told:
+            # They may ask the shop something before they answer.
+            Thread(target=send, args=[told], daemon=True).start()
 
     def _catch_up(self) -> None:
         def run_line(

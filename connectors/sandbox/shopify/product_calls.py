@@ -105,6 +105,7 @@ def _product_update(call: Call, args: Args) -> dict[str, Any]:
     if faults := product_faults(call.store, product, given):
         return {"product": None, "user_errors": [_in_place(fault) for fault in faults]}
     set_product(call, product, given)
+    call.store.happened("PRODUCTS_UPDATE", product)
     return {"product": product, "user_errors": []}
 
 
@@ -118,6 +119,7 @@ def _product_delete(call: Call, args: Args) -> dict[str, Any]:
     if product is None:
         return {**_refusal("deleted_product_id", _NO_PRODUCT), "shop": shop}
     call.store.remove(product)
+    call.store.happened("PRODUCTS_DELETE", product)
     for variant in product.variant_list:
         call.store.remove(variant)
         call.store.remove(variant.inventory_item)
@@ -142,6 +144,7 @@ def _variants_bulk_update(call: Call, args: Args) -> dict[str, Any]:
         if variant:
             set_variant(call, variant, one)
     product.updated_at = call.now
+    call.store.happened("PRODUCTS_UPDATE", product)
     return {"product": product, "product_variants": variants, "user_errors": []}
 
 

@@ -106,7 +106,7 @@ def _options(given: Given) -> Faults:
         message = "Must specify variants when updating options."
         yield error("VARIANTS_INPUT_MISSING", message, "input", "variants")
     if len(options) > LIMITS.options:
-        message = f"Options over limit: at most {LIMITS.options} are allowed"
+        message = f"Can only specify a maximum of {LIMITS.options} options"
         yield error("OPTIONS_OVER_LIMIT", message, *path)
     for name in _twice(option.get("name") or "" for option in options):
         yield error("DUPLICATED_OPTION_NAME", f"Duplicated option name '{name}'.", *path)

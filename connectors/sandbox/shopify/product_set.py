@@ -56,9 +56,11 @@ def _product_set(call: Call, args: Given) -> dict[str, Any]:
     errors = product_faults(call.store, product, given) or _taken(call.store, product, given)
     if errors:
         return {"product": None, "user_errors": errors}
+    topic = "PRODUCTS_UPDATE" if product else "PRODUCTS_CREATE"
     if product is None:
         product, given = _new(call, given), {**_NO_CHOICE, **given}
     set_product(call, product, _with_custom_id(given, identifier))
+    call.store.happened(topic, product)
     return {"product": product, "user_errors": []}
 
 

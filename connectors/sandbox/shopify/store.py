@@ -31,6 +31,8 @@ class Store:
         self.names: dict[tuple[str, ...], Any] = {}
         # What was asked under an idempotency key, and what was answered.
         self.answers: dict[str, tuple[str, Mapping[str, Any] | None]] = {}
+        # What happened since subscribers were told, by topic.
+        self.events: list[tuple[str, dict[str, Any]]] = []
         self._clock = clock
         self._nodes: dict[str, dict[str, Any]] = defaultdict(dict)
         self._numbers = count(1001)
@@ -61,6 +63,11 @@ class Store:
         """The object of that id, of whatever kind."""
         kind = gid.removeprefix("gid://shopify/").partition("/")[0]
         return self._nodes[kind].get(gid) if kind in self._nodes else None
+
+    def happened(self, topic: str, node: Node, **more: Any) -> None:
+        """Note something to tell subscribers of: to what it happened, and what else to say."""
+        told = {"id": number(node.id), "admin_graphql_api_id": node.id, **more}
+        self.events.append((topic, told))
 
     def all(self, kind: type[SomeNode]) -> Iterator[SomeNode]:
         """Every object of that kind, in the order of their making."""

@@ -1,13 +1,23 @@
-"""Webhook subscriptions: who wants to be told of what."""
+"""Webhooks: who wants to be told of what, and the telling, signed as Shopify signs."""
 
+import base64
+import hashlib
+import hmac
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
+
+from connectors.sandbox.shopify.limits import ANSWER_WITHIN
 from connectors.sandbox.shopify.pages import Connection
-from connectors.sandbox.shopify.store import Call, error, number
+from connectors.sandbox.shopify.shop import DOMAIN
+from connectors.sandbox.shopify.store import Call, Store, error, number
+from connectors.shopify.documents import API_VERSION
 
 Args = Mapping[str, Any]
 
@@ -35,6 +45,61 @@ class WebhookSubscription:
         return self.created_at
 
 
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A POST to a subscriber."""
+
+    uri: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def notifications(store: Store, secret: str) -> list[Notification]:
+    """What subscribers are to be told of all that happened; it is then forgotten.
+
+    Source of the headers and the signature: shopify.dev/docs/apps/build/webhooks.
+    """
+    events, store.events = store.events, []
+    subscriptions = list(store.all(WebhookSubscription))
+    return [
+        _notification(store, subscription, payload, secret)
+        for topic, payload in events
+        for subscription in subscriptions
+        if subscription.topic == topic and _is_here(subscription.uri)
+    ]
+
+
+def send(told: list[Notification]) -> None:
+    """Tell subscribers, each once: this market does not try again."""
+    with httpx.Client(timeout=ANSWER_WITHIN) as client:
+        for one in told:
+            with suppress(httpx.HTTPError):
+                client.post(one.uri, content=one.body, headers=dict(one.headers))
+
+
+def _notification(
+    store: Store, subscription: WebhookSubscription, payload: Args, secret: str
+) -> Notification:
+    body = json.dumps(payload).encode()
+    signature = hmac.new(secret.encode(), body, hashlib.sha256).digest()
+    thing, _, event = subscription.topic.lower().rpartition("_")
+    headers = {
+        "content-type": "application/json",
+        "x-shopify-topic": f"{thing}/{event}",
+        "x-shopify-hmac-sha256": base64.b64encode(signature).decode(),
+        "x-shopify-shop-domain": DOMAIN,
+        "x-shopify-api-version": API_VERSION,
+        "x-shopify-webhook-id": store.new_id("Webhook").rpartition("/")[2],
+        "x-shopify-triggered-at": store.now().isoformat(),
+    }
+    return Notification(subscription.uri, headers, body)
+
+
+def _is_here(uri: str) -> bool:
+    # This market has no other world than this machine.
+    return urlsplit(uri).hostname in {"127.0.0.1", "localhost"}
+
+
 def _create(call: Call, args: Args) -> dict[str, Any]:
     topic, given = args["topic"], args["webhookSubscription"]
     uri = given.get("uri") or ""
@@ -55,7 +120,7 @@ def _create(call: Call, args: Args) -> dict[str, Any]:
 def _fault(call: Call, topic: str, uri: str) -> dict[str, Any] | None:
     parts = urlsplit(uri)
     # Shopify asks for https; this market also tells those on its own machine, who have none.
-    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    loopback = parts.scheme == "http" and _is_here(uri)
     if not (parts.scheme == "https" or loopback):
         message = "Address protocol http:// is not supported"
         return error(None, message, "webhookSubscription", "callbackUrl")

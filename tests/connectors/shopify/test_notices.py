@@ -72,10 +72,10 @@ def headers(topic: str, body: bytes, secret: str = SECRET) -> dict[str, str]:
         (
             "customers/redact",
             {"orders_to_redact": [3]},
-            NoticeKind.PRIVACY,
+            NoticeKind.ERASURE,
             ("gid://shopify/Order/3",),
         ),
-        ("shop/redact", {"shop_id": 1}, NoticeKind.PRIVACY, ()),
+        ("shop/redact", {"shop_id": 1}, NoticeKind.ERASURE, ()),
         ("app/uninstalled", {"admin_graphql_api_id": "gid://shopify/Shop/1"}, NoticeKind.GONE, ()),
         ("shop/update", {}, NoticeKind.LISTINGS, ()),
     ],

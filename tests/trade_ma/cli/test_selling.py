@@ -5,7 +5,7 @@ from sqlmodel import select
 from catalog.models import Product
 from connectors.sandbox.faults import Fault, FaultKind
 from jobs.models import Channel
-from tests.trade_ma.cli.conftest import Practice
+from tests.trade_ma.conftest import Practice
 from tests.trade_ma.small_catalog import PRODUCTS, count
 
 

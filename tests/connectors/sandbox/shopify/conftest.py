@@ -1,7 +1,7 @@
 """The practice shop, served and judged, and what one asks of it."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,17 +45,21 @@ class Practice:
 
     market: ShopifyMarket
     clock: VirtualClock
-    base_url: str
+    http: httpx.Client
+
+    @property
+    def base_url(self) -> str:
+        """Its address."""
+        return str(self.http.base_url).rstrip("/")
 
     def post(
         self, document: str, variables: Mapping[str, Any], token: str = STATIC_TOKEN
     ) -> httpx.Response:
         """The HTTP answer."""
-        return httpx.post(
-            self.base_url + GRAPHQL,
+        return self.http.post(
+            GRAPHQL,
             json={"query": document, "variables": variables},
             headers={"X-Shopify-Access-Token": token},
-            timeout=30,
         )
 
     def tell(self, document: str, **variables: Any) -> Any:
@@ -83,9 +87,11 @@ class Practice:
 
 
 @pytest.fixture
-def shop(clock: VirtualClock, serve_judged: Callable[[str, ASGIApp], str]) -> Practice:
+def shop(clock: VirtualClock, serve_judged: Callable[[str, ASGIApp], str]) -> Iterator[Practice]:
     market = ShopifyMarket(clock)
-    return Practice(market, clock, serve_judged("shopify", market.app()))
+    base_url = serve_judged("shopify", market.app())
+    with httpx.Client(base_url=base_url, timeout=30) as http:
+        yield Practice(market, clock, http)
 
 
 def variant(size: str, location: str, price: str = "35.00", stock: int = 4) -> dict[str, Any]:

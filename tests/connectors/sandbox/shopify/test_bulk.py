@@ -1,8 +1,6 @@
 import json
 from typing import Any
 
-import httpx
-
 from tests.connectors.sandbox.shopify.conftest import SET, Practice, slippers
 from tests.connectors.sandbox.shopify.test_media import STAGE
 
@@ -31,7 +29,7 @@ def upload(shop: Practice, content: bytes) -> str:
     }
     (target,) = shop.ask(STAGE, input=[given])["stagedTargets"]
     form = {parameter["name"]: parameter["value"] for parameter in target["parameters"]}
-    sent = httpx.post(target["url"], data=form, files={"file": ("sets.jsonl", content)})
+    sent = shop.http.post(target["url"], data=form, files={"file": ("sets.jsonl", content)})
     assert sent.status_code == 201
     return str(form["key"])
 
@@ -53,7 +51,7 @@ def test_lines_are_done_while_time_passes_and_told_one_by_one(shop: Practice) ->
     halfway = shop.ask(BULK, id=bulk["id"])
     shop.clock.sleep(3600)
     done = shop.ask(BULK, id=bulk["id"])
-    results = [json.loads(line) for line in httpx.get(done["url"]).text.splitlines()]
+    results = [json.loads(line) for line in shop.http.get(done["url"]).text.splitlines()]
     assert [early["status"], halfway["status"], halfway["objectCount"]] == [
         "CREATED",
         "RUNNING",
@@ -100,4 +98,4 @@ def test_a_line_that_is_no_json_ends_it_with_what_was_done(shop: Practice) -> No
         "INTERNAL_SERVER_ERROR",
         None,
     ]
-    assert len(httpx.get(told["partialDataUrl"]).text.splitlines()) == 1
+    assert len(shop.http.get(told["partialDataUrl"]).text.splitlines()) == 1

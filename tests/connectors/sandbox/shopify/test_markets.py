@@ -1,4 +1,4 @@
-"""Languages, other countries' prices, and webhook subscriptions."""
+"""Languages, and other countries' prices."""
 
 from typing import Any
 
@@ -32,17 +32,6 @@ mutation priceListFixedPricesAdd($id: ID!, $prices: [PriceListPriceInput!]!) {
   priceListFixedPricesAdd(priceListId: $id, prices: $prices) {
     prices { price { amount currencyCode } variant { sku } }
     userErrors { code field message }
-  }
-}
-"""
-SUBSCRIBE = """
-mutation webhookSubscriptionCreate(
-  $topic: WebhookSubscriptionTopic!
-  $subscription: WebhookSubscriptionInput!
-) {
-  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $subscription) {
-    webhookSubscription { topic uri format }
-    userErrors { field message }
   }
 }
 """
@@ -112,12 +101,3 @@ def test_another_country_has_prices_in_its_own_currency(shop: Practice) -> None:
         {"price": {"amount": "33.5", "currencyCode": "EUR"}, "variant": {"sku": "BAB-38"}}
     ]
     assert [one["fixedPricesCount"] for one in shop.ask(PRICE_LISTS)["nodes"]] == [1, 0]
-
-
-def test_an_address_is_told_of_a_topic_once(shop: Practice) -> None:
-    subscription = {"uri": "https://example.com/webhooks", "format": "JSON"}
-    told = [shop.ask(SUBSCRIBE, topic="ORDERS_CREATE", subscription=subscription) for _ in "ab"]
-    assert told[0]["webhookSubscription"] == {"topic": "ORDERS_CREATE", **subscription}
-    assert [error["message"] for error in told[1]["userErrors"]] == [
-        "Address for this topic has already been taken"
-    ]

@@ -1,6 +1,5 @@
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.connectors.sandbox.shopify.conftest import Practice, picture
@@ -40,7 +39,7 @@ def put(shop: Practice, content: bytes) -> str:
     """Where a picture was sent to."""
     target = stage(shop)
     headers = {"content-type": target["parameters"]["content_type"]}
-    assert httpx.put(target["url"], content=content, headers=headers).status_code == 200
+    assert shop.http.put(target["url"], content=content, headers=headers).status_code == 200
     return str(target["resourceUrl"])
 
 
@@ -66,8 +65,8 @@ def test_a_picture_is_uploaded_processed_and_shown(shop: Practice) -> None:
         "image": {"width": 200, "height": 100},
         "mimeType": "image/png",
     }
-    assert httpx.get(url).content == picture(200, 100)
-    page = httpx.get(shop.base_url).text
+    assert shop.http.get(url).content == picture(200, 100)
+    page = shop.http.get(shop.base_url).text
     assert f"src='{url.removeprefix(shop.base_url)}'" in page
 
 
@@ -76,7 +75,7 @@ def test_a_form_needs_all_the_parameters_that_were_given_out(shop: Practice) -> 
     file = {"file": ("a.png", picture())}
     less = {name: value for name, value in target["parameters"].items() if name != "policy"}
     seen = [
-        httpx.post(target["url"], data=form, files=file).status_code
+        shop.http.post(target["url"], data=form, files=file).status_code
         for form in (less, target["parameters"])
     ]
     assert seen == [403, 201]
@@ -86,8 +85,8 @@ def test_a_form_needs_all_the_parameters_that_were_given_out(shop: Practice) -> 
 def test_an_upload_that_nobody_staged_is_refused(shop: Practice) -> None:
     staged = stage(shop, "POST")
     answers = [
-        httpx.put(f"{shop.base_url}/staged/tmp/9/image/a.png", content=picture()),
-        httpx.put(staged["resourceUrl"], content=picture()),
+        shop.http.put(f"{shop.base_url}/staged/tmp/9/image/a.png", content=picture()),
+        shop.http.put(staged["resourceUrl"], content=picture()),
     ]
     assert [answer.status_code for answer in answers] == [403, 403]
 

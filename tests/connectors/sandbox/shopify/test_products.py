@@ -111,7 +111,7 @@ def _with_options(count: int) -> dict[str, Any]:
             _with_options(4),
             "OPTIONS_OVER_LIMIT",
             "productOptions",
-            "Options over limit: at most 3 are allowed",
+            "Can only specify a maximum of 3 options",
         ),
         (
             {"productOptions": [{"name": "Size", "values": [{"name": "38"}] * 2}]},

@@ -40,7 +40,7 @@ def test_a_stranger_is_not_let_in(shop: Practice, token: str) -> None:
 
 def _token(shop: Practice, **changed: str) -> httpx.Response:
     given = {**shop.market.credentials, "grant_type": "client_credentials", **changed}
-    return httpx.post(f"{shop.base_url}/admin/oauth/access_token", data=given)
+    return shop.http.post(f"{shop.base_url}/admin/oauth/access_token", data=given)
 
 
 def test_a_token_of_the_client_credentials_lasts_a_day(shop: Practice) -> None:
@@ -107,7 +107,7 @@ def test_calls_are_counted_by_the_name_of_their_operation(shop: Practice) -> Non
     shop.tell(SHOP)
     shop.tell("{ shop { name } }")
     shop.tell(PRODUCTS, first=1)
-    assert httpx.get(f"{shop.base_url}/_sandbox/calls").json() == {"shop": 2, "products": 1}
+    assert shop.http.get(f"{shop.base_url}/_sandbox/calls").json() == {"shop": 2, "products": 1}
 
 
 def test_a_list_must_be_asked_for_with_a_size(shop: Practice) -> None:
@@ -118,10 +118,10 @@ def test_a_list_must_be_asked_for_with_a_size(shop: Practice) -> None:
 def test_buyers_order_by_the_control_endpoints(shop: Practice) -> None:
     shop.list_product()
     basket = {"lines": {"BAB-38": 1}, "country": "DE"}
-    placed = httpx.post(f"{shop.base_url}/_sandbox/orders", json=basket).json()["order_id"]
+    placed = shop.http.post(f"{shop.base_url}/_sandbox/orders", json=basket).json()["order_id"]
     cancel = f"{shop.base_url}/_sandbox/orders/{placed}/cancel"
-    cancelled = httpx.post(cancel, json={}).status_code
-    sold_out = httpx.post(f"{shop.base_url}/_sandbox/orders", json={"lines": {"BAB-38": 9}})
+    cancelled = shop.http.post(cancel, json={}).status_code
+    sold_out = shop.http.post(f"{shop.base_url}/_sandbox/orders", json={"lines": {"BAB-38": 9}})
     assert (placed.startswith("gid://shopify/Order/"), cancelled, sold_out.status_code) == (
         True,
         204,

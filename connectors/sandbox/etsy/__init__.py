@@ -1,0 +1,1 @@
+"""Etsy's Open API v3 on this machine: one shop, over real HTTP, for practice and for tests."""

@@ -1,0 +1,1 @@
+"""The demo: six makers, their files and photos, and practice markets to sell them on."""

@@ -1,0 +1,110 @@
+"""What the demo claims, each figure told twice: by the database, and by files or a market."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from connectors.sandbox.control import ShownListing, ShownOffer
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure by two witnesses, in words that print."""
+
+    subject: str
+    name: str
+    database: str
+    witness: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both witnesses say the same."""
+        return self.database == self.witness
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the database says of one channel.
+
+    Of what is for sale: listings, prices and units by SKU, and photos. `orders` are the
+    marketplace's ids.
+    """
+
+    listings: int
+    prices: Mapping[str, str]
+    units: Mapping[str, int]
+    photos: int
+    orders: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one practice market says: its listings, and the orders it took.
+
+    `sync_calls` are those of the third sync, `order_calls` those of a pull of orders alone.
+    """
+
+    listings: Sequence[ShownListing]
+    orders: frozenset[str]
+    sync_calls: Counter[str]
+    order_calls: Counter[str]
+
+
+def figures(channel: str, books: Books, seen: Seen, sold: Collection[str]) -> Iterator[Figure]:
+    """Every figure of one channel. `sold` are the SKUs whose last piece was bought somewhere."""
+    live = [listing for listing in seen.listings if _for_sale(listing)]
+    offers = {offer.sku: offer for listing in live for offer in listing.offers}
+
+    def told(name: str, database: object, witness: object) -> Figure:
+        return Figure(channel, name, str(database), str(witness))
+
+    yield told("listings for sale", books.listings, len(live))
+    yield told("SKUs", len(books.prices), len(offers))
+    yield told("photos", books.photos, sum(len(listing.photos) for listing in live))
+    yield told("units for sale", sum(books.units.values()), _units(offers.values()))
+    yield told("sum of prices", total(books.prices.values()), total(_prices(offers.values())))
+    yield told("orders", len(books.orders), len(seen.orders))
+    left = {sku: books.units.get(sku, 0) for sku in sold}
+    shown = {sku: offers[sku].available if sku in offers else 0 for sku in sold}
+    yield told("last pieces sold, units left", sum(left.values()), sum(shown.values()))
+    yield told("pushes of the third sync", 0, pushes(seen))
+    yield from _disagreements(channel, books, offers)
+
+
+def _for_sale(listing: ShownListing) -> bool:
+    # A marketplace may keep a sold-out listing or end it: neither is for sale.
+    return listing.present and any(offer.available for offer in listing.offers)
+
+
+def pushes(seen: Seen) -> int:
+    """Calls of the third sync that a pull of orders alone does not make."""
+    return (seen.sync_calls - seen.order_calls).total()
+
+
+def total(prices: Collection[str]) -> str:
+    """The sum of prices such as "89.00 USD", by currency."""
+    sums: dict[str, Decimal] = {}
+    for price in prices:
+        amount, currency = price.split()
+        sums[currency] = sums.get(currency, Decimal(0)) + Decimal(amount)
+    return ", ".join(f"{amount:.2f} {currency}" for currency, amount in sorted(sums.items()))
+
+
+def _prices(offers: Collection[ShownOffer]) -> list[str]:
+    return [f"{offer.price} {offer.currency}" for offer in offers]
+
+
+def _units(offers: Collection[ShownOffer]) -> int:
+    return sum(offer.available for offer in offers)
+
+
+def _disagreements(
+    channel: str, books: Books, offers: Mapping[str, ShownOffer]
+) -> Iterator[Figure]:
+    """The SKUs whose stock differs; sums may agree while their parts do not."""
+    for sku in sorted(books.units.keys() | offers.keys()):
+        database = books.units.get(sku, 0)
+        market = offers[sku].available if sku in offers else 0
+        if database != market:
+            yield Figure(channel, f"units of {sku}", str(database), str(market))

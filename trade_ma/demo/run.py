@@ -1,0 +1,220 @@
+"""The whole way, once: photos, files, catalog, markets, orders, and the figures read back."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import select
+
+from catalog.importing.report import RowReport
+from catalog.models import Maker, Variant
+from jobs import channels
+from jobs.importing import FileImport, import_file
+from jobs.models import Channel
+from jobs.sync import Progress, pull_orders, sync
+from trade_ma.demo.books import books
+from trade_ma.demo.figures import Figure, Seen, figures
+from trade_ma.demo.markets import PracticeMarket
+from trade_ma.demo.photos import draw_all, sketches
+from trade_ma.demo.scenario import LAST_PIECES, WORKSHOPS, Workshop, baskets
+from trade_ma.installation import App, open_app
+from trade_ma.settings import Settings
+from trade_ma.workshop import workshop_of
+
+# How often a step's pass is repeated where a market was too busy, and the seconds between.
+PASSES, PAUSE = 5, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the way: its seconds, and the calls that the markets answered meanwhile."""
+
+    name: str
+    seconds: float
+    calls: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a maker is told of one row: why it was refused, or what to look at."""
+
+    row: int
+    sku: str
+    message: str
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one maker's file: its rows, and what is to be said of some."""
+
+    workshop: Workshop
+    accepted: int
+    rejected: int
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(slots=True)
+class Result:
+    """What the demo did, and what its two witnesses say."""
+
+    reports: list[FileReport] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every figure agrees, and no channel was in trouble."""
+        return not self.troubles and all(figure.agrees for figure in self.figures)
+
+
+@dataclass(slots=True)
+class Demo:
+    """A fresh installation in `folder`, and the practice markets it sells on."""
+
+    folder: Path
+    markets: Sequence[PracticeMarket]
+    progress: Progress
+    result: Result = field(default_factory=Result)
+
+    def run(self) -> Result:
+        """Go the whole way."""
+        # Only defaults: what an operator has set for the real shop must not reach the demo.
+        app = open_app(Settings.model_construct(data_dir=self.folder / "data"))
+        photos = self.folder / "photos"
+        with self._step("photos drawn"):
+            self._draw(photos)
+        with self._step("files imported"):
+            self.import_files(app, photos)
+        self._open_stalls(app)
+        with self._step("first sync"):
+            self._sync(app)
+        with self._step("buyers"):
+            self._buy()
+        with self._step("second sync"):
+            self._sync(app)
+        third = self._calls()
+        with self._step("third sync"):
+            self._sync(app)
+        pulled = self._calls()
+        with self._step("orders pulled"):
+            pull_orders(workshop_of(app), self._channels(app))
+        self.result.figures = list(self._figures(app, third, pulled))
+        app.engine.dispose()
+        return self.result
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        before, started = self._all_calls(), time.monotonic()
+        yield
+        seconds = time.monotonic() - started
+        self.result.steps.append(Step(name, seconds, self._all_calls() - before))
+
+    def _calls(self) -> list[Counter[str]]:
+        return [market.calls() for market in self.markets]
+
+    def _all_calls(self) -> Counter[str]:
+        return sum(self._calls(), Counter())
+
+    def _draw(self, photos: Path) -> None:
+        self.progress.stage("photos", "drawn", len(sketches()))
+        draw_all(photos, lambda: self.progress.advance("photos"))
+
+    def import_files(self, app: App, photos: Path) -> None:
+        """Import every maker's file, with the photos that lie in a folder."""
+        self.progress.stage("files", "imported", len(WORKSHOPS))
+        with app.session() as session:
+            session.add_all(
+                Maker(slug=w.slug, name=w.name, region=w.region, is_cooperative=w.is_cooperative)
+                for w in WORKSHOPS
+            )
+            session.commit()
+        for workshop in WORKSHOPS:
+            self.result.reports.append(_import_file(app, workshop, photos))
+            self.progress.advance("files")
+
+    def _open_stalls(self, app: App) -> None:
+        with app.session() as session:
+            for market in self.markets:
+                channels.add(
+                    session,
+                    app.sealer,
+                    code=market.stall.channel,
+                    marketplace_code=market.stall.marketplace,
+                    site_code=None,
+                    credentials=market.credentials,
+                    settings={**market.settings, "base_url": market.url},
+                )
+            session.commit()
+
+    def _channels(self, app: App) -> list[Channel]:
+        with app.session() as session:
+            found = channels.find(session)
+            session.expunge_all()
+        return found
+
+    def _sync(self, app: App) -> None:
+        """A pass over all stalls, repeated while a market is too busy, as the clock would."""
+        for _ in range(PASSES):
+            passes = sync(workshop_of(app, self.progress), self._channels(app))
+            troubles = [f"{one.channel.code}: {one.trouble}" for one in passes if one.trouble]
+            if not troubles:
+                return
+            time.sleep(PAUSE)
+        self.result.troubles += troubles
+
+    def _buy(self) -> None:
+        by_channel = {market.stall.channel: market for market in self.markets}
+        for basket in baskets(list(by_channel)):
+            by_channel[basket.channel].buy(basket.lines)
+
+    def _figures(
+        self, app: App, third: list[Counter[str]], pulled: list[Counter[str]]
+    ) -> Iterator[Figure]:
+        with app.session() as session:
+            accepted = sum(report.accepted for report in self.result.reports)
+            stored = session.exec(select(func.count()).select_from(Variant)).one()
+            yield Figure("files", "SKUs", str(stored), str(accepted))
+            found = {channel.code: channel for channel in channels.find(session)}
+            for market, before, after in zip(self.markets, third, pulled, strict=True):
+                told = books(session, found[market.stall.channel])
+                calls = market.calls()
+                seen = Seen(
+                    listings=market.listings(),
+                    orders=frozenset(market.orders),
+                    sync_calls=after - before,
+                    order_calls=calls - after,
+                )
+                yield from figures(market.stall.channel, told, seen, LAST_PIECES)
+
+
+def _import_file(app: App, workshop: Workshop, photos: Path) -> FileReport:
+    told = _Remarks()
+    with as_file(files("trade_ma.demo") / "data" / workshop.file) as path:
+        wanted = FileImport(path, maker=workshop.slug, photos=photos)
+        totals = import_file(wanted, app.session, app.photos, told)
+    return FileReport(workshop, totals.accepted, totals.rejected, tuple(told.remarks))
+
+
+class _Remarks:
+    """Keeps what an import says of single rows."""
+
+    def __init__(self) -> None:
+        self.remarks: list[Remark] = []
+
+    def photos(self, done: int, total: int) -> None:
+        """Photos are not counted here."""
+
+    def row(self, report: RowReport) -> None:
+        """Keep what is said of the row."""
+        refused = bool(report.errors)
+        for problem in (*report.errors, *report.warnings):
+            message = problem.to_json("en")["message"]
+            remark = Remark(report.row.number, report.row.sku, message, refused)
+            self.remarks.append(remark)
