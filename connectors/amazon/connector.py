@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from connectors.amazon import orders, pushing, reading
+from connectors.amazon import orders, polling, pushing, reading
 from connectors.amazon.client import Participations, SellerApi
 from connectors.amazon.definitions import Library
 from connectors.amazon.limits import LIMITS
@@ -77,7 +77,7 @@ class AmazonConnector:
 
     def poll(self, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
         """Acceptance observed: by processing reports, and by the listings as they are shown."""
-        return pushing.poll(self._desk, receipts)
+        return polling.poll(self._desk, receipts)
 
     def listings(self) -> Iterator[RemoteListing]:
         """All that the account shows in this market, a parent with its children as one."""

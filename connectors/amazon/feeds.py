@@ -13,7 +13,7 @@ from connectors.amazon.client import Feeds, SellerApi
 from connectors.amazon.complaints import issue
 from connectors.amazon.definitions import download
 from connectors.errors import Unavailable
-from connectors.protocol import Issue, Severity
+from connectors.protocol import Issue
 from connectors.retry import repeat
 
 CONTENT_TYPE = "application/json; charset=UTF-8"
@@ -27,12 +27,12 @@ REPORTED = ("summaries", "issues", "relationships")
 class Report:
     """A processing report: issues by message, and the items as Amazon shows them, by SKU.
 
-    `fatal` are issues of the feed as a whole: nothing of it was taken.
+    `fatal` says why nothing of the feed was taken.
     """
 
     issues: Mapping[int, tuple[Issue, ...]] = field(default_factory=dict)
     items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    fatal: tuple[Issue, ...] = ()
+    fatal: str | None = None
 
 
 def parse_report(report: Mapping[str, Any]) -> Report:
@@ -41,14 +41,14 @@ def parse_report(report: Mapping[str, Any]) -> Report:
     Source: listings-feed-processing-report-schema-v2.
     """
     by_message: dict[int, tuple[Issue, ...]] = {}
-    fatal = []
+    of_the_feed = []
     for told in report.get("issues", ()):
         if number := told.get("messageId"):
             by_message[number] = (*by_message.get(number, ()), issue(told))
         elif told["severity"] == "ERROR":
-            fatal.append(issue(told))
+            of_the_feed.append(told["message"])
     items = {item["sku"]: item for item in report.get("items", ())}
-    return Report(by_message, items, tuple(fatal))
+    return Report(by_message, items, "; ".join(of_the_feed) or None)
 
 
 def head(api: SellerApi) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def report_of(api: SellerApi, feed_id: str) -> Report | None:
     report = parse_report(_read(api, document_id)) if document_id else Report()
     if status == "DONE":
         return report
-    words = f"Amazon did not process feed {feed_id} ({status}): look at it in Seller Central"
-    return Report(fatal=report.fatal or (Issue(f"feed_{status.lower()}", words, Severity.ERROR),))
+    reason = f"Amazon did not process feed {feed_id} ({status})"
+    return Report(fatal=f"{reason}: {report.fatal}" if report.fatal else reason)
 
 
 def _read(api: SellerApi, document_id: str) -> dict[str, Any]:

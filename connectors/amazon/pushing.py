@@ -1,12 +1,11 @@
-"""Changes on their way: made into submissions, sent singly or as feeds, and asked after."""
+"""Changes on their way: made into submissions, and sent singly or as feeds."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
-from connectors.amazon import feeds, reading
+from connectors.amazon import feeds
 from connectors.amazon.client import Listings, SellerApi
 from connectors.amazon.complaints import errors, issue
 from connectors.amazon.crafts import ProductType, product_type
@@ -15,13 +14,7 @@ from connectors.amazon.limits import PREVIEW
 from connectors.amazon.mapper import Page, main_sku, patches, puts, withdrawal
 from connectors.amazon.receipts import (
     CALLS,
-    Item,
     Place,
-    due,
-    judged,
-    parents_of,
-    read_place,
-    refused,
 )
 from connectors.amazon.route import Work, batches, route
 from connectors.amazon.submissions import Put, Submission, body, message
@@ -191,60 +184,3 @@ def _by_feed(desk: Desk, works: Sequence[Work]) -> Iterator[Outcome]:
         for change, place in receipts:
             receipt = Receipt(change.key, change.facets, feed_id, str(place))
             yield Pending(change.key, receipt, change.remote)
-
-
-def poll(desk: Desk, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
-    """The outcomes that are known by now, without a call for what cannot be."""
-    now = desk.api.account.clock.now()
-    ripe = [receipt for receipt in receipts if due(read_place(receipt.place), now)]
-    ripe.sort(key=lambda receipt: receipt.operation)
-    for operation, group in groupby(ripe, lambda receipt: receipt.operation):
-        if operation == CALLS:
-            yield from _searched(desk, list(group))
-        else:
-            yield from _reported(desk, operation, list(group))
-
-
-def _reported(desk: Desk, feed_id: str, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
-    try:
-        report = feeds.report_of(desk.api, feed_id)
-    except Refused as refusal:
-        # Amazon keeps feeds for 90 days.
-        report = feeds.Report(fatal=refusal.issues)
-    if report is None:
-        return
-    now, open_receipts = desk.api.account.clock.now(), []
-    families = _families(report.items.values())
-    for receipt in receipts:
-        place = read_place(receipt.place)
-        told = [i for n in place.messages for i in report.issues.get(n, ())]
-        if faults := report.fatal or errors(told):
-            yield refused(receipt, faults)
-            continue
-        items = families.get(place.sku, [])
-        outcomes = list(judged(receipt, items, desk.marketplace_id, now)) if items else []
-        yield from outcomes
-        if not outcomes:
-            open_receipts.append(receipt)
-    yield from _searched(desk, open_receipts)
-
-
-def _families(items: Iterable[Item]) -> dict[str, list[Item]]:
-    """Items by the SKU of their listing."""
-    found: dict[str, list[Item]] = {}
-    for item in items:
-        for sku in parents_of(item) or (item["sku"],):
-            found.setdefault(sku, []).append(item)
-    return found
-
-
-def _searched(desk: Desk, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
-    """Ask for the listings themselves: twenty in a call, the children of each family in another."""
-    places = [(receipt, read_place(receipt.place)) for receipt in receipts]
-    found = reading.by_sku(desk.api, [place.sku for _, place in places])
-    now = desk.api.account.clock.now()
-    for receipt, place in places:
-        items = [found[place.sku]] if place.sku in found else []
-        if place.items > 1:
-            items += reading.children(desk.api, place.sku).values()
-        yield from judged(receipt, items, desk.marketplace_id, now)

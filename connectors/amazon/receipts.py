@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.amazon.complaints import concerning, errors, item_issues
+from connectors.amazon.complaints import concerning, errors, facet_of, item_issues
 from connectors.amazon.limits import CLOCK_SKEW, FIRST_LOOK_AFTER, SETTLED_AFTER
-from connectors.protocol import Accepted, Claimed, Issue, Outcome, Receipt, Rejected, Remote
+from connectors.protocol import (
+    Accepted,
+    Claimed,
+    Deferred,
+    Issue,
+    Outcome,
+    Receipt,
+    Rejected,
+    Remote,
+)
 
 # The operation of receipts for single calls; that of a feed is its id.
 CALLS = "calls"
@@ -52,9 +61,20 @@ def due(place: Place, now: datetime) -> bool:
     return now >= place.sent_at + FIRST_LOOK_AFTER
 
 
-def refused(receipt: Receipt, issues: Sequence[Issue]) -> Rejected:
-    """What became of a submission that Amazon did not take."""
-    return Rejected(receipt.key, receipt.facets, tuple(issues))
+def refused(receipt: Receipt, issues: Sequence[Issue], now: datetime) -> Iterator[Outcome]:
+    """What became of a submission that Amazon did not take, none of it.
+
+    The facets that nobody complained of go with another submission, on their own.
+    """
+    blamed = frozenset(map(facet_of, issues)) & receipt.facets or receipt.facets
+    yield Rejected(receipt.key, blamed, tuple(issues))
+    if rest := receipt.facets - blamed:
+        yield Deferred(receipt.key, rest, now, "refused together with another part")
+
+
+def lost(receipt: Receipt, reason: str, now: datetime) -> Deferred:
+    """A submission of which Amazon tells nothing: to be sent again, though not at once."""
+    return Deferred(receipt.key, receipt.facets, now + SETTLED_AFTER, reason)
 
 
 def judged(
@@ -75,14 +95,14 @@ def judged(
     ):
         return
     if len(items) < place.items:
-        words = f"Amazon shows {len(items)} of {place.items} items of this listing: send it again"
-        yield refused(receipt, [Issue("not_shown", words)])
+        reason = f"Amazon shows {len(items)} of {place.items} items of this listing"
+        yield lost(receipt, reason, now)
         return
     remote = remote_of(place.sku, items, marketplace_id)
     if faults:
         # A listing that came by a feed has not been claimed yet, and it is there.
         yield Claimed(receipt.key, remote)
-        yield refused(receipt, faults)
+        yield Rejected(receipt.key, receipt.facets, faults)
     else:
         yield Accepted(receipt.key, receipt.facets, remote, concerned)
 

@@ -97,9 +97,8 @@ class FeedDesk:
 
     def settle(self, now: datetime) -> None:
         """Process the feeds whose time has come, in the order in which they end."""
-        due = sorted((each for each in self._waiting if each.ended <= now), key=_ended)
-        self._waiting = [each for each in self._waiting if each.ended > now and not each.cancelled]
-        for feed in due:
+        for feed in sorted((each for each in self._waiting if each.ended <= now), key=_ended):
+            self._waiting.remove(feed)
             if not feed.cancelled:
                 self._finish(feed)
 

@@ -9,7 +9,6 @@ from connectors.sandbox.amazon.answers import moment
 from connectors.sandbox.amazon.stores import STORES
 
 Json = dict[str, Any]
-Attributes = Mapping[str, list[Json]]
 DATA_SETS = (
     *("summaries", "attributes", "issues", "offers", "fulfillmentAvailability"),
     *("relationships", "productTypes", "procurement"),

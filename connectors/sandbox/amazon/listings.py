@@ -179,7 +179,7 @@ def _searched(shelf: Shelf, request: Request) -> list[Listing]:
     kind = query.get("identifiersType")
     if identifiers and kind is None:
         raise invalid("'identifiersType' is required when 'identifiers' is provided.")
-    found = [each for (place, _), each in shelf.listings.items() if place in ids]
+    found = [each for (place, _), each in [*shelf.listings.items()] if place in ids]
     if identifiers:
         found = [each for each in found if _names(each).get(kind or "") in identifiers]
     if parent := query.get("variationParentSku"):
@@ -225,7 +225,8 @@ def _sorted(listings: list[Listing], request: Request) -> list[Listing]:
 
 def _restrictions(shelf: Shelf, asin: str | None, marketplace_ids: list[str]) -> list[Json]:
     """Why the seller may not list `asin`; nothing for goods that everybody may sell."""
-    titles = [str(each.first("item_name")) for each in shelf.listings.values() if each.asin == asin]
+    known = list(shelf.listings.values())
+    titles = [str(each.first("item_name")) for each in known if each.asin == asin]
     if not any(map(is_restricted, titles)):
         return []
     reason = {"message": "You cannot list the product.", "reasonCode": "NOT_ELIGIBLE"}

@@ -1,10 +1,10 @@
 """The seller's listings: submissions taken at once, and judged a little later."""
 
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
@@ -29,13 +29,19 @@ class Submission:
 
 @dataclass
 class Shelf:
-    """All listings, by store and SKU. `delay` is the time from acceptance to judgement."""
+    """All listings, by store and SKU. `delay` is the time from acceptance to judgement.
+
+    `settle` is for one thread at a time; the rest is safe between threads.
+    """
 
     pictures: Pictures
     delay: timedelta
     listings: dict[tuple[str, str], Listing] = field(default_factory=dict)
-    _due: deque[tuple[datetime, Listing]] = field(default_factory=deque)
-    _asins: Any = field(default_factory=count)
+    _families: dict[tuple[str, str | None], dict[str, Listing]] = field(default_factory=dict)
+    # A heap: a feed's messages have their own times, and come after calls that were made later.
+    _due: list[tuple[datetime, int, Listing]] = field(default_factory=list)
+    _asins: Iterator[int] = field(default_factory=count)
+    _turns: Iterator[int] = field(default_factory=count)
 
     def put(self, given: Submission, now: datetime, *, preview: bool = False) -> list[Json]:
         """Create or replace a listing; the issues for which it is refused."""
@@ -71,7 +77,8 @@ class Shelf:
 
     def delete(self, marketplace_id: str, sku: str) -> None:
         """Remove a listing; nothing where there is none."""
-        self.listings.pop((marketplace_id, sku), None)
+        if listing := self.listings.pop((marketplace_id, sku), None):
+            self._families.get((marketplace_id, listing.parent_sku), {}).pop(sku, None)
 
     def _keep(self, given: Submission, attributes: dict[str, list[Json]], now: datetime) -> None:
         key = (given.marketplace_id, given.sku)
@@ -80,16 +87,19 @@ class Shelf:
             asin = f"B0{next(self._asins):08d}"
             listing = Listing(given.sku, given.marketplace_id, asin, given.product_type, now, now)
             self.listings[key] = listing
+        self._families.get((given.marketplace_id, listing.parent_sku), {}).pop(given.sku, None)
         listing.product_type = given.product_type
         listing.attributes = attributes
+        family = self._families.setdefault((given.marketplace_id, listing.parent_sku), {})
+        family[given.sku] = listing
         listing.updated = now
         listing.judge_at = now + self.delay
-        self._due.append((listing.judge_at, listing))
+        heappush(self._due, (listing.judge_at, next(self._turns), listing))
 
     def settle(self, now: datetime) -> None:
         """Judge the submissions whose time has come."""
         while self._due and self._due[0][0] <= now:
-            when, listing = self._due.popleft()
+            when, _, listing = heappop(self._due)
             if listing.judge_at == when:
                 listing.judge_at = None
                 listing.issues = verdict(listing, self.pictures)
@@ -97,13 +107,7 @@ class Shelf:
 
     def children(self, parent: Listing) -> dict[str, Listing]:
         """The variations of `parent`, by SKU."""
-        if not parent.is_parent:
-            return {}
-        return {
-            sku: listing
-            for (marketplace_id, sku), listing in self.listings.items()
-            if marketplace_id == parent.marketplace_id and listing.parent_sku == parent.sku
-        }
+        return dict(self._families.get((parent.marketplace_id, parent.sku), {}))
 
     def item(self, listing: Listing, asked: list[str]) -> Json:
         """`listing` as the Listings Items API tells it, with the data sets asked for."""
@@ -112,8 +116,9 @@ class Shelf:
 
     def on_sale(self, sku: str) -> Listing:
         """The listing of `sku` that buyers see. Raises LookupError where there is none."""
-        for (_, known), listing in self.listings.items():
-            if known == sku and "DISCOVERABLE" in listing.status and listing.price:
+        for marketplace_id in STORES:
+            listing = self.listings.get((marketplace_id, sku))
+            if listing and "DISCOVERABLE" in listing.status and listing.price:
                 return listing
         raise LookupError(f"{sku} is not for sale")
 

@@ -11,7 +11,7 @@ from moneyed import Money
 from connectors.amazon import pushing
 from connectors.amazon.crafts import ProductType
 from connectors.amazon.definitions import Library
-from connectors.amazon.limits import RATES
+from connectors.amazon.limits import RATES, SETTLED_AFTER
 from connectors.amazon.route import Route
 from connectors.protocol import (
     ALL_FACETS,
@@ -181,10 +181,13 @@ def test_a_feed_creates_what_is_good_and_tells_what_is_not(
     told = seller.push(rug, bad, slippers)
     assert {outcome.key for outcome in of(Accepted, told)} == {"TIF-BO-101", "BAB"}
     [rejected] = of(Rejected, told)
-    assert (rejected.key, [(i.field, i.sku) for i in rejected.issues]) == (
+    assert (rejected.key, rejected.facets, [(i.field, i.sku) for i in rejected.issues]) == (
         "BAD",
+        frozenset({Facet.CONTENT}),
         [("colours", "BAD")],
     )
+    # So that its content alone has to change before it is tried again.
+    assert [d.facets for d in of(Deferred, told)] == [ALL_FACETS - {Facet.CONTENT}]
     assert set(offers(seller)) == {"TIF-BO-101", "BAB-38", "BAB-39", "BAB-40"}
     calls = Counter(seller.connector.calls)
     assert (calls["createFeed"], calls["putListingsItem"], calls["getFeedDocument"]) == (1, 0, 1)
@@ -228,14 +231,17 @@ def test_a_feed_in_progress_is_asked_about_and_nothing_more(seller: Seller, rug:
     assert (early, late, seller.connector.calls["getFeed"]) == ([], [], 1)
 
 
-def test_a_feed_that_amazon_has_forgotten_is_a_refusal(seller: Seller, rug: Draft) -> None:
+def test_what_a_forgotten_feed_carried_is_sent_again(seller: Seller, rug: Draft) -> None:
     [_, pending] = seller.connector.push([Change(rug, ALL_FACETS)])
     assert isinstance(pending, Pending)
     lost = replace(pending.receipt, operation="999")
     seller.market.clock.sleep(600)
-    [rejected] = seller.connector.poll([lost])
-    assert isinstance(rejected, Rejected)
-    assert "getFeed" in rejected.issues[0].message
+    [deferred] = seller.connector.poll([lost])
+    assert isinstance(deferred, Deferred)
+    assert (deferred.facets, deferred.until) == (
+        ALL_FACETS,
+        seller.market.clock.now() + SETTLED_AFTER,
+    )
 
 
 def test_the_way_that_was_chosen_is_logged(

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from connectors.amazon.receipts import Place, due, judged, read_place
+from connectors.amazon.receipts import Place, due, judged, read_place, refused
 from connectors.protocol import (
     ALL_FACETS,
     Accepted,
     Claimed,
+    Deferred,
     Facet,
     Issue,
     Outcome,
@@ -103,9 +104,20 @@ def test_after_an_hour_what_is_shown_is_believed() -> None:
     ]
 
 
-def test_what_never_appeared_is_refused_after_an_hour() -> None:
-    words = "Amazon shows 0 of 1 items of this listing: send it again"
-    assert verdict(minutes=61) == [Rejected("rug", ALL_FACETS, (Issue("not_shown", words),))]
+def test_what_never_appeared_is_sent_again_later() -> None:
+    reason = "Amazon shows 0 of 1 items of this listing"
+    until = SENT + timedelta(minutes=121)
+    assert verdict(minutes=61) == [Deferred("rug", ALL_FACETS, until, reason)]
+
+
+def test_what_was_refused_for_one_facet_sends_the_others_again() -> None:
+    facets = frozenset({Facet.PRICE, Facet.STOCK})
+    price = Issue("1", "No.", field="price")
+    receipt = Receipt("rug", facets, "5", "")
+    assert list(refused(receipt, [price], SENT)) == [
+        Rejected("rug", frozenset({Facet.PRICE}), (price,)),
+        Deferred("rug", frozenset({Facet.STOCK}), SENT, "refused together with another part"),
+    ]
 
 
 def test_a_late_refusal_is_a_refusal_of_a_listing_that_is_there() -> None:

@@ -132,7 +132,7 @@ def test_the_official_example_of_a_processing_report_is_read_by_message(shared: 
     assert (fields, set(report.items), report.fatal) == (
         {4: ["batteries_required", "supplier_declared_dg_hz_regulation"], 5: ["price"]},
         {"My-SKU-B", "My-SKU-C"},
-        (),
+        None,
     )
 
 

@@ -260,3 +260,16 @@ def test_a_message_id_counts_once(unjudged: Seller) -> None:
     report = unjudged.report(unjudged.submit(document))
 
     assert [issue["sku"] for issue in report["issues"]] == ["RUG-2"]
+
+
+def test_a_call_made_while_a_feed_runs_does_not_hold_its_judgement_up(seller: Seller) -> None:
+    document = messages(seller, update("RUG-1", rug()))
+    document["header"]["report"] = {"includedData": ["summaries"], "apiVersion": "2021-08-01"}
+    feed_id = seller.submit(document)
+    seller.clock.sleep(85)
+    seller.put("RUG-2", rug())
+
+    report = seller.report(feed_id)
+
+    [item] = report["items"]
+    assert item["summaries"][0]["status"] == ["BUYABLE", "DISCOVERABLE"]
