@@ -245,12 +245,16 @@ class MemoryConnector:
     def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         """Create or update one listing after the other."""
         for change in changes:
+            remote = change.remote
+            if remote is None and (found := self._found(change)):
+                # Before anything is refused: a refusal ends the memory of a create that was begun.
+                remote = Remote(found)
+                yield Claimed(change.key, remote)
             if issues := self._refusals(change):
                 yield Rejected(change.key, change.facets, issues)
                 continue
-            remote = change.remote
             if remote is None:
-                remote = Remote(self._found(change) or self._market.create(change.draft))
+                remote = Remote(self._market.create(change.draft))
                 yield Claimed(change.key, remote)
             self._update(remote.id, change)
             yield Accepted(change.key, change.facets, remote)

@@ -26,13 +26,13 @@ def connector_of(app: App, channel: Channel, clock: Clock | None = None) -> Conn
     return marketplace(channel.marketplace).connect(account_of(app, channel, clock), photos)
 
 
-def workshop_of(app: App, progress: Progress | None = None) -> Workshop:
-    """What a pass works with.
+def workshop_of(app: App, progress: Progress | None = None, clock: Clock | None = None) -> Workshop:
+    """What a pass works with; on the machine's own clock unless another is given.
 
     Raises:
         ValueError: the rates file has a line that is no rate.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     return Workshop(
         sessions=app.session,
         connect=partial(connector_of, app, clock=clock),

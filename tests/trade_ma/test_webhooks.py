@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from connectors.sandbox.server import serve
+from connectors.shopify.client import domain_of
 from jobs.models import Channel, Notification, Order
 from tests.trade_ma.conftest import Practice
 from trade_ma.webhooks import LARGEST, webhooks
@@ -30,7 +31,7 @@ def signed(practice: Practice, topic: str, body: bytes, delivery: str = "1") -> 
         "X-Shopify-Topic": topic,
         "X-Shopify-Hmac-Sha256": digest,
         "X-Shopify-Webhook-Id": delivery,
-        "X-Shopify-Shop-Domain": practice.market.credentials["shop"],
+        "X-Shopify-Shop-Domain": domain_of(practice.market.credentials["shop"]),
     }
 
 

@@ -4,6 +4,7 @@ import signal
 import sys
 import tempfile
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ def demo(
     Nothing of yours is touched. Exits with 1 where the database and the markets disagree.
     """
     # The markets' servers are slow to import, and no other verb needs them.
+    from connectors.clock import VirtualClock
     from connectors.sandbox.registry import SANDBOXES
     from trade_ma.demo.markets import opened
     from trade_ma.demo.run import Demo
@@ -33,12 +35,13 @@ def demo(
 
     if not SANDBOXES:
         raise Fail("no practice market is installed")
+    clock = VirtualClock(datetime.now(UTC))
     with (
         tempfile.TemporaryDirectory(prefix="trade-ma-demo-") as folder,
-        opened(stalls(SANDBOXES)) as markets,
+        opened(stalls(SANDBOXES), clock) as markets,
     ):
         with bars() as progress:
-            result = Demo(Path(folder), markets, progress).run()
+            result = Demo(Path(folder), markets, clock, progress).run()
         addresses = {market.stall.channel: market.url for market in markets}
         if as_json:
             print_json(as_dict(result, addresses))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from connectors.clock import SystemClock
+from connectors.clock import Clock
 from connectors.sandbox.control import ServedMarket, ShownListing
 from connectors.sandbox.registry import SANDBOXES
 from connectors.sandbox.server import serve
@@ -54,12 +54,10 @@ class PracticeMarket:
 
 
 @contextmanager
-def opened(stalls: Sequence[Stall]) -> Iterator[list[PracticeMarket]]:
-    """Each stall's practice market, running until the block ends."""
+def opened(stalls: Sequence[Stall], clock: Clock) -> Iterator[list[PracticeMarket]]:
+    """Each stall's practice market on `clock`, running until the block ends."""
     with ExitStack() as stack:
-        yield [
-            _started(stack, stall, SANDBOXES[stall.marketplace](SystemClock())) for stall in stalls
-        ]
+        yield [_started(stack, stall, SANDBOXES[stall.marketplace](clock)) for stall in stalls]
 
 
 def _started(stack: ExitStack, stall: Stall, market: ServedMarket) -> PracticeMarket:

@@ -9,13 +9,16 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from sqlalchemy import func
-from sqlmodel import select
+from sqlmodel import col, select
+from starlette.staticfiles import StaticFiles
 
 from catalog.importing.report import RowReport
 from catalog.models import Maker, Variant
+from connectors.clock import VirtualClock
+from connectors.sandbox.server import serve
 from jobs import channels
 from jobs.importing import FileImport, import_file
-from jobs.models import Channel
+from jobs.models import Channel, ListingFacet
 from jobs.sync import Progress, pull_orders, sync
 from trade_ma.demo.books import books
 from trade_ma.demo.figures import Figure, Seen, figures
@@ -26,8 +29,9 @@ from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 from trade_ma.workshop import workshop_of
 
-# How often a step's pass is repeated where a market was too busy, and the seconds between.
-PASSES, PAUSE = 5, 2.0
+# How often a step's pass is repeated while a market still judges or was too busy, and the seconds
+# of the demo's clock between.
+PASSES, PAUSE = 60, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +80,29 @@ class Result:
 
 @dataclass(slots=True)
 class Demo:
-    """A fresh installation in `folder`, and the practice markets it sells on."""
+    """A fresh installation in `folder`, and the practice markets it sells on.
+
+    All of them live on one clock of their own, so that nobody waits for a quota to come back.
+    """
 
     folder: Path
     markets: Sequence[PracticeMarket]
+    clock: VirtualClock
     progress: Progress
     result: Result = field(default_factory=Result)
 
     def run(self) -> Result:
         """Go the whole way."""
-        # Only defaults: what an operator has set for the real shop must not reach the demo.
-        app = open_app(Settings.model_construct(data_dir=self.folder / "data"))
+        data = self.folder / "data"
+        (data / "photos").mkdir(parents=True)
+        with serve(StaticFiles(directory=data / "photos")) as media:
+            # Only defaults: what an operator has set for the real shop must not reach the demo.
+            app = open_app(Settings.model_construct(data_dir=data, media_url=media))
+            self._go(app)
+            app.engine.dispose()
+        return self.result
+
+    def _go(self, app: App) -> None:
         photos = self.folder / "photos"
         with self._step("photos drawn"):
             self._draw(photos)
@@ -104,10 +120,8 @@ class Demo:
             self._sync(app)
         pulled = self._calls()
         with self._step("orders pulled"):
-            pull_orders(workshop_of(app), self._channels(app))
+            pull_orders(workshop_of(app, clock=self.clock), self._channels(app))
         self.result.figures = list(self._figures(app, third, pulled))
-        app.engine.dispose()
-        return self.result
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -160,14 +174,15 @@ class Demo:
         return found
 
     def _sync(self, app: App) -> None:
-        """A pass over all stalls, repeated while a market is too busy, as the clock would."""
+        """A pass over all stalls, repeated until no market has anything left to judge."""
         for _ in range(PASSES):
-            passes = sync(workshop_of(app, self.progress), self._channels(app))
+            shop = workshop_of(app, self.progress, self.clock)
+            passes = sync(shop, self._channels(app))
             troubles = [f"{one.channel.code}: {one.trouble}" for one in passes if one.trouble]
-            if not troubles:
+            if not troubles and not _judged(app):
                 return
-            time.sleep(PAUSE)
-        self.result.troubles += troubles
+            self.clock.sleep(PAUSE)
+        self.result.troubles += troubles or ["a market is still judging"]
 
     def _buy(self) -> None:
         by_channel = {market.stall.channel: market for market in self.markets}
@@ -192,6 +207,13 @@ class Demo:
                     order_calls=calls - after,
                 )
                 yield from figures(market.stall.channel, told, seen, LAST_PIECES)
+
+
+def _judged(app: App) -> int:
+    """How many facets of listings the markets still judge."""
+    with app.session() as session:
+        pending = col(ListingFacet.pending_operation).is_not(None)
+        return session.exec(select(func.count()).select_from(ListingFacet).where(pending)).one()
 
 
 def _import_file(app: App, workshop: Workshop, photos: Path) -> FileReport:
