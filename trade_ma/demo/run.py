@@ -3,19 +3,22 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from sqlalchemy import func
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from catalog.importing.report import RowReport
 from catalog.models import Maker, Variant
+from connectors.protocol import Severity
 from jobs import channels
 from jobs.importing import FileImport, import_file
 from jobs.models import Channel
+from jobs.status import OpenIssue, status
 from jobs.sync import Progress, pull_orders, sync
 from trade_ma.demo.books import books
 from trade_ma.demo.figures import Figure, Seen, figures
@@ -66,6 +69,7 @@ class Result:
     reports: list[FileReport] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    refusals: dict[str, list[OpenIssue]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
     @property
@@ -94,14 +98,14 @@ class Demo:
             self.import_files(app, photos)
         self._open_stalls(app)
         with self._step("first sync"):
-            self._sync(app)
+            self._sync_apart(app)
         with self._step("buyers"):
             self._buy()
         with self._step("second sync"):
-            self._sync(app)
+            self._sync(app, self._channels(app))
         third = self._calls()
         with self._step("third sync"):
-            self._sync(app)
+            self._sync(app, self._channels(app))
         pulled = self._calls()
         with self._step("orders pulled"):
             pull_orders(workshop_of(app), self._channels(app))
@@ -159,10 +163,15 @@ class Demo:
             session.expunge_all()
         return found
 
-    def _sync(self, app: App) -> None:
-        """A pass over all stalls, repeated while a market is too busy, as the clock would."""
+    def _sync_apart(self, app: App) -> None:
+        """A pass for each stall, side by side as workers do: each waits for its own quota alone."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda channel: self._sync(app, [channel]), self._channels(app)))
+
+    def _sync(self, app: App, stalls: Sequence[Channel]) -> None:
+        """A pass over stalls, repeated while a market is too busy, as the clock would."""
         for _ in range(PASSES):
-            passes = sync(workshop_of(app, self.progress), self._channels(app))
+            passes = sync(workshop_of(app, self.progress), stalls)
             troubles = [f"{one.channel.code}: {one.trouble}" for one in passes if one.trouble]
             if not troubles:
                 return
@@ -183,7 +192,9 @@ class Demo:
             yield Figure("files", "SKUs", str(stored), str(accepted))
             found = {channel.code: channel for channel in channels.find(session)}
             for market, before, after in zip(self.markets, third, pulled, strict=True):
-                told = books(session, found[market.stall.channel])
+                channel = found[market.stall.channel]
+                told = books(session, channel)
+                self.result.refusals[channel.code] = _refusals(session, channel)
                 calls = market.calls()
                 seen = Seen(
                     listings=market.listings(),
@@ -191,7 +202,7 @@ class Demo:
                     sync_calls=after - before,
                     order_calls=calls - after,
                 )
-                yield from figures(market.stall.channel, told, seen, LAST_PIECES)
+                yield from figures(channel.code, told, seen, LAST_PIECES)
 
 
 def _import_file(app: App, workshop: Workshop, photos: Path) -> FileReport:
@@ -200,6 +211,10 @@ def _import_file(app: App, workshop: Workshop, photos: Path) -> FileReport:
         wanted = FileImport(path, maker=workshop.slug, photos=photos)
         totals = import_file(wanted, app.session, app.photos, told)
     return FileReport(workshop, totals.accepted, totals.rejected, tuple(told.remarks))
+
+
+def _refusals(session: Session, channel: Channel) -> list[OpenIssue]:
+    return [i for i in status(session, channel).issues if i.severity == Severity.ERROR]
 
 
 class _Remarks:

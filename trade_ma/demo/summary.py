@@ -18,6 +18,7 @@ def printed(result: Result) -> RenderableType:
         *(line for report in result.reports for line in _remarks(report)),
         _steps(result),
         _figures(result),
+        *_refusals(result),
         *_verdict(result),
     )
 
@@ -53,6 +54,12 @@ def _figures(result: Result) -> Table:
     return table
 
 
+def _refusals(result: Result) -> Iterator[str]:
+    for channel, issues in result.refusals.items():
+        for issue in issues:
+            yield f"{channel} [yellow]does not take[/] {escape(f'{issue.key}: {issue.message}')}"
+
+
 def _verdict(result: Result) -> Iterator[str]:
     for trouble in result.troubles:
         yield f"[red]{escape(trouble)}[/]"
@@ -72,6 +79,10 @@ def as_dict(result: Result, addresses: Mapping[str, str]) -> dict[str, Any]:
             {"name": step.name, "seconds": round(step.seconds, 2), "calls": dict(step.calls)}
             for step in result.steps
         ],
+        "refusals": {
+            channel: [{"key": i.key, "code": i.code, "message": i.message} for i in issues]
+            for channel, issues in result.refusals.items()
+        },
         "figures": [asdict(figure) | {"agrees": figure.agrees} for figure in result.figures],
         "markets": dict(addresses),
         "troubles": result.troubles,
