@@ -10,6 +10,9 @@ from rich.table import Table
 
 from trade_ma.demo.run import FileReport, Result
 
+# Operations of a step that the table names; JSON has all.
+SHOWN = 6
+
 
 def printed(result: Result) -> RenderableType:
     """Tables of files, steps and figures, and last what disagrees."""
@@ -41,7 +44,8 @@ def _remarks(report: FileReport) -> Iterator[str]:
 def _steps(result: Result) -> Table:
     table = Table("step", "seconds", "calls", "which the markets answered")
     for step in result.steps:
-        which = ", ".join(f"{name} {n}" for name, n in step.calls.most_common())
+        which = ", ".join(f"{name} {n}" for name, n in step.calls.most_common(SHOWN))
+        which += ", ..." if len(step.calls) > SHOWN else ""
         table.add_row(step.name, f"{step.seconds:.1f}", str(step.calls.total()), which)
     return table
 
