@@ -44,6 +44,11 @@ class PhotoStore:
         """
         return self._fanned("originals", sha256) / sha256
 
+    @property
+    def renditions(self) -> Path:
+        """The folder of all renditions: without metadata, and so fit to be served to anybody."""
+        return self.folder / "renditions"
+
     def rendition_path(self, sha256: str, recipe: str, suffix: str) -> Path:
         """Where what `recipe` makes of an original is or would be."""
         return self._fanned("renditions", sha256) / f"{sha256}-{recipe}.{suffix}"

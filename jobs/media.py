@@ -12,7 +12,7 @@ from images.store import PhotoStore
 
 @dataclass(frozen=True, slots=True)
 class StoredPhotos:
-    """The photo store as a connector sees it. `public_url` serves its folder, if anything does."""
+    """The photo store as a connector sees it. `public_url` serves its renditions, if anything."""
 
     store: PhotoStore
     public_url: str | None = None
@@ -42,5 +42,5 @@ class StoredPhotos:
         if self.public_url is None:
             return None
         self.rendition(photo, rule)
-        path = rendition_path(self.store, photo.sha256, rule).relative_to(self.store.folder)
+        path = rendition_path(self.store, photo.sha256, rule).relative_to(self.store.renditions)
         return f"{self.public_url.rstrip('/')}/{path.as_posix()}"

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     media_url: str | None = Field(
         default=None,
-        description="Public https address serving data_dir/photos, for markets that fetch.",
+        description="Public https address of data_dir/photos/renditions, for markets that fetch.",
     )
 
     @property

@@ -36,7 +36,7 @@ def test_a_public_address_leads_to_the_rendition_in_the_store(store: PhotoStore)
     photos = StoredPhotos(store, "https://media.example/photos/")
     red = photo(store)
     url = photos.url(red, RULE) or ""
-    file = store.folder / url.removeprefix("https://media.example/photos/")
+    file = store.renditions / url.removeprefix("https://media.example/photos/")
     assert file.read_bytes() == photos.rendition(red, RULE).content
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from catalog.models import Variant
 from catalog.stock import on_hand
@@ -22,12 +22,19 @@ def books(session: Session, channel: Channel) -> Books:
     prices = {sku: str(price) for shown in live for sku, price in shown[Facet.PRICE].items()}
     orders = session.exec(select(Order.remote_id).where(Order.channel_id == channel.id))
     return Books(
+        made=_made(session, channel),
         listings=len(live),
         prices=prices,
         units={sku: units[sku] for sku in prices},
         photos=sum(len(shown.get(Facet.MEDIA, {}).get("photos", ())) for shown in live),
         orders=frozenset(orders),
     )
+
+
+def _made(session: Session, channel: Channel) -> int:
+    made = col(Listing.remote_id).is_not(None)
+    listings = select(func.count()).select_from(Listing)
+    return session.exec(listings.where(Listing.channel_id == channel.id, made)).one()
 
 
 def _is_present(shown: Shown) -> bool:

@@ -27,10 +27,11 @@ class Figure:
 class Books:
     """What the database says of one channel.
 
-    Of what is for sale: listings, prices and units by SKU, and photos. `orders` are the
-    marketplace's ids.
+    Of what is for sale: listings, prices and units by SKU, and photos. `made` counts all listings
+    ever made there; `orders` are the marketplace's ids.
     """
 
+    made: int
     listings: int
     prices: Mapping[str, str]
     units: Mapping[str, int]
@@ -59,6 +60,7 @@ def figures(channel: str, books: Books, seen: Seen, sold: Collection[str]) -> It
     def told(name: str, database: object, witness: object) -> Figure:
         return Figure(channel, name, str(database), str(witness))
 
+    yield told("listings made, none twice", books.made, len(seen.listings))
     yield told("listings for sale", books.listings, len(live))
     yield told("SKUs", len(books.prices), len(offers))
     yield told("photos", books.photos, sum(len(listing.photos) for listing in live))
@@ -78,8 +80,11 @@ def _for_sale(listing: ShownListing) -> bool:
 
 
 def pushes(seen: Seen) -> int:
-    """Calls of the third sync that a pull of orders alone does not make."""
-    return (seen.sync_calls - seen.order_calls).total()
+    """Calls of the third sync by operations that a pull of orders alone does not use.
+
+    By operation and not by number: a read that was throttled and repeated is no push.
+    """
+    return sum(n for name, n in seen.sync_calls.items() if name not in seen.order_calls)
 
 
 def total(prices: Collection[str]) -> str:

@@ -31,6 +31,10 @@ class PracticeMarket:
         """What a buyer sees."""
         return [ShownListing.model_validate(one) for one in self._get("listings").json()]
 
+    def for_sale(self) -> frozenset[str]:
+        """The SKUs that a buyer can buy."""
+        return frozenset(o.sku for one in self.listings() if one.present for o in one.offers)
+
     def calls(self) -> Counter[str]:
         """Calls that the marketplace has answered so far, by operation."""
         return Counter(self._get("calls").json())

@@ -9,16 +9,19 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from starlette.staticfiles import StaticFiles
 
 from catalog.importing.report import RowReport
 from catalog.models import Maker, Variant
 from connectors.clock import VirtualClock
+from connectors.protocol import Severity
 from connectors.sandbox.server import serve
+from images.store import PhotoStore
 from jobs import channels
 from jobs.importing import FileImport, import_file
 from jobs.models import Channel, ListingFacet
+from jobs.status import OpenIssue, status
 from jobs.sync import Progress, pull_orders, sync
 from trade_ma.demo.books import books
 from trade_ma.demo.figures import Figure, Seen, figures
@@ -70,6 +73,7 @@ class Result:
     reports: list[FileReport] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    refusals: dict[str, list[OpenIssue]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
     @property
@@ -94,8 +98,9 @@ class Demo:
     def run(self) -> Result:
         """Go the whole way."""
         data = self.folder / "data"
-        (data / "photos").mkdir(parents=True)
-        with serve(StaticFiles(directory=data / "photos")) as media:
+        renditions = PhotoStore(data / "photos").renditions
+        renditions.mkdir(parents=True)
+        with serve(StaticFiles(directory=renditions)) as media:
             # Only defaults: what an operator has set for the real shop must not reach the demo.
             app = open_app(Settings.model_construct(data_dir=data, media_url=media))
             self._go(app)
@@ -161,7 +166,7 @@ class Demo:
                     app.sealer,
                     code=market.stall.channel,
                     marketplace_code=market.stall.marketplace,
-                    site_code=None,
+                    site_code=market.stall.site,
                     credentials=market.credentials,
                     settings={**market.settings, "base_url": market.url},
                 )
@@ -186,7 +191,7 @@ class Demo:
 
     def _buy(self) -> None:
         by_channel = {market.stall.channel: market for market in self.markets}
-        for basket in baskets(list(by_channel)):
+        for basket in baskets({code: market.for_sale() for code, market in by_channel.items()}):
             by_channel[basket.channel].buy(basket.lines)
 
     def _figures(
@@ -198,7 +203,9 @@ class Demo:
             yield Figure("files", "SKUs", str(stored), str(accepted))
             found = {channel.code: channel for channel in channels.find(session)}
             for market, before, after in zip(self.markets, third, pulled, strict=True):
-                told = books(session, found[market.stall.channel])
+                channel = found[market.stall.channel]
+                told = books(session, channel)
+                self.result.refusals[channel.code] = _refusals(session, channel)
                 calls = market.calls()
                 seen = Seen(
                     listings=market.listings(),
@@ -206,7 +213,7 @@ class Demo:
                     sync_calls=after - before,
                     order_calls=calls - after,
                 )
-                yield from figures(market.stall.channel, told, seen, LAST_PIECES)
+                yield from figures(channel.code, told, seen, LAST_PIECES)
 
 
 def _judged(app: App) -> int:
@@ -222,6 +229,10 @@ def _import_file(app: App, workshop: Workshop, photos: Path) -> FileReport:
         wanted = FileImport(path, maker=workshop.slug, photos=photos)
         totals = import_file(wanted, app.session, app.photos, told)
     return FileReport(workshop, totals.accepted, totals.rejected, tuple(told.remarks))
+
+
+def _refusals(session: Session, channel: Channel) -> list[OpenIssue]:
+    return [i for i in status(session, channel).issues if i.severity == Severity.ERROR]
 
 
 class _Remarks:

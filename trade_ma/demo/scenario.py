@@ -1,5 +1,6 @@
 """Who takes part in the demo, and what buyers buy: plain data."""
 
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -29,10 +30,15 @@ WORKSHOPS = (
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """A channel of the demo, on a practice market of its own."""
+    """A channel of the demo, on a practice market of its own; `site` None is its first."""
 
     channel: str
     marketplace: str
+    site: str | None = None
+
+
+# Half of the makers write in French, and Amazon takes a listing in its market's language only.
+SITES = {"amazon": "FR"}
 
 
 def stalls(marketplaces: Collection[str]) -> list[Stall]:
@@ -43,7 +49,7 @@ def stalls(marketplaces: Collection[str]) -> list[Stall]:
     if len(marketplaces) == 1:
         [only] = marketplaces
         return [Stall(f"{only}-medina", only), Stall(f"{only}-kasbah", only)]
-    return [Stall(code, code) for code in sorted(marketplaces)]
+    return [Stall(code, code, SITES.get(code)) for code in sorted(marketplaces)]
 
 
 # The last pieces are one of a kind: sold here, they must leave every other stall.
@@ -64,9 +70,18 @@ class Basket:
     lines: Mapping[str, int]
 
 
-def baskets(channels: Collection[str]) -> list[Basket]:
-    """The buyers of the demo, dealt out to the stalls in turn."""
+def baskets(for_sale: Mapping[str, Collection[str]]) -> list[Basket]:
+    """The buyers of the demo, dealt out in turn to the stalls; each goes where its SKUs are sold.
+
+    `for_sale` are the SKUs of each stall.
+    """
     wanted: list[Mapping[str, int]] = [{sku: 1} for sku in LAST_PIECES]
     wanted += OTHERS
-    turns = list(channels)
-    return [Basket(turns[k % len(turns)], lines) for k, lines in enumerate(wanted)]
+    turns = deque(for_sale)
+    dealt = []
+    for lines in wanted:
+        channel = next(code for code in turns if lines.keys() <= set(for_sale[code]))
+        dealt.append(Basket(channel, lines))
+        turns.remove(channel)
+        turns.append(channel)
+    return dealt

@@ -10,6 +10,9 @@ from rich.table import Table
 
 from trade_ma.demo.run import FileReport, Result
 
+# Operations of a step, and refusals of a market, that a table names; JSON has all.
+SHOWN = 6
+
 
 def printed(result: Result) -> RenderableType:
     """Tables of files, steps and figures, and last what disagrees."""
@@ -18,6 +21,7 @@ def printed(result: Result) -> RenderableType:
         *(line for report in result.reports for line in _remarks(report)),
         _steps(result),
         _figures(result),
+        *_refusals(result),
         *_verdict(result),
     )
 
@@ -40,7 +44,8 @@ def _remarks(report: FileReport) -> Iterator[str]:
 def _steps(result: Result) -> Table:
     table = Table("step", "seconds", "calls", "which the markets answered")
     for step in result.steps:
-        which = ", ".join(f"{name} {n}" for name, n in step.calls.most_common())
+        which = ", ".join(f"{name} {n}" for name, n in step.calls.most_common(SHOWN))
+        which += ", ..." if len(step.calls) > SHOWN else ""
         table.add_row(step.name, f"{step.seconds:.1f}", str(step.calls.total()), which)
     return table
 
@@ -51,6 +56,19 @@ def _figures(result: Result) -> Table:
         sign = "[green]=[/]" if figure.agrees else "[red]differs[/]"
         table.add_row(figure.subject, figure.name, figure.database, figure.witness, sign)
     return table
+
+
+def _refusals(result: Result) -> Iterator[RenderableType]:
+    """What each market does not take, a line a listing; `trade-ma status` would say all of it."""
+    table = Table("market", "does not take", "for")
+    for channel, issues in result.refusals.items():
+        first = {issue.key: issue for issue in reversed(issues)}
+        for key, issue in sorted(first.items())[:SHOWN]:
+            table.add_row(channel, key, escape(issue.message))
+        if len(first) > SHOWN:
+            table.add_row(channel, f"and {len(first) - SHOWN} more", "")
+    if table.row_count:
+        yield table
 
 
 def _verdict(result: Result) -> Iterator[str]:
@@ -72,6 +90,10 @@ def as_dict(result: Result, addresses: Mapping[str, str]) -> dict[str, Any]:
             {"name": step.name, "seconds": round(step.seconds, 2), "calls": dict(step.calls)}
             for step in result.steps
         ],
+        "refusals": {
+            channel: [{"key": i.key, "code": i.code, "message": i.message} for i in issues]
+            for channel, issues in result.refusals.items()
+        },
         "figures": [asdict(figure) | {"agrees": figure.agrees} for figure in result.figures],
         "markets": dict(addresses),
         "troubles": result.troubles,

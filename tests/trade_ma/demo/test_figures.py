@@ -18,6 +18,7 @@ def rug(available: int, *, price: str = "89.00", present: bool = True) -> ShownL
 
 
 BOOKS = Books(
+    made=1,
     listings=1,
     prices={"TIF-1": "89.00 USD"},
     units={"TIF-1": 3},
@@ -39,6 +40,7 @@ def differing(books: Books, seen: Seen, *sold: str) -> list[Figure]:
 def test_books_and_market_that_say_the_same_agree() -> None:
     told = list(figures("etsy", BOOKS, SEEN, []))
     assert {figure.name: figure.witness for figure in told} == {
+        "listings made, none twice": "1",
         "listings for sale": "1",
         "SKUs": "1",
         "photos": "2",
@@ -56,6 +58,7 @@ def test_books_and_market_that_say_the_same_agree() -> None:
     [
         (replace(SEEN, listings=[rug(2)]), ["units for sale", "units of TIF-1"]),
         (replace(SEEN, listings=[rug(3, price="88.00")]), ["sum of prices"]),
+        (replace(SEEN, listings=[rug(3), rug(0)]), ["listings made, none twice"]),
         (replace(SEEN, orders=frozenset({"O1", "O2"})), ["orders"]),
         (
             replace(SEEN, sync_calls=Counter(orders=2, productSet=1)),
@@ -79,22 +82,23 @@ def test_a_market_that_differs_is_named_by_figure(seen: Seen, names: list[str]) 
 
 
 def test_a_last_piece_still_for_sale_elsewhere_is_found() -> None:
-    sold_out = Books(0, {}, {}, 0, frozenset({"O1"}))
+    sold_out = Books(1, 0, {}, {}, 0, frozenset({"O1"}))
     names = [figure.name for figure in differing(sold_out, SEEN, "TIF-1")]
     assert "last pieces sold, units left" in names
 
 
 def test_a_sold_out_listing_is_not_for_sale_whether_kept_or_ended() -> None:
-    sold_out = Books(0, {}, {}, 0, frozenset({"O1"}))
-    kept, ended = replace(SEEN, listings=[rug(0)]), replace(SEEN, listings=[])
+    sold_out = Books(1, 0, {}, {}, 0, frozenset({"O1"}))
+    kept = replace(SEEN, listings=[rug(0)])
+    ended = replace(SEEN, listings=[rug(0, present=False)])
     assert differing(sold_out, kept, "TIF-1") == differing(sold_out, ended, "TIF-1") == []
 
 
-def test_pushes_are_the_calls_that_a_pull_of_orders_does_not_make() -> None:
+def test_pushes_are_operations_that_a_pull_of_orders_does_not_use_however_often_it_reads() -> None:
     seen = replace(
         SEEN,
-        sync_calls=Counter(orders=2, stock=3, token=1),
-        order_calls=Counter(orders=3, token=1),
+        sync_calls=Counter(orders=5, stock=3, token=1),
+        order_calls=Counter(orders=2, token=1),
     )
     assert pushes(seen) == 3
 

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from catalog.models import Photo, Product, Variant
+from connectors.clock import VirtualClock
 from jobs.sync import Silent
 from trade_ma.demo.photos import sketches
 from trade_ma.demo.run import Demo, FileReport
@@ -20,7 +21,7 @@ def app(tmp_path: Path) -> App:
 
 
 @pytest.fixture
-def reports(app: App, tmp_path: Path) -> list[FileReport]:
+def reports(app: App, tmp_path: Path, clock: VirtualClock) -> list[FileReport]:
     """The six files, imported. Of their photos, only the names matter here."""
     photos = tmp_path / "photos"
     photos.mkdir()
@@ -30,7 +31,7 @@ def reports(app: App, tmp_path: Path) -> list[FileReport]:
     for sketch in sketches():
         for name in filter(None, (sketch.file, sketch.detail)):
             (photos / name).write_bytes(picture)
-    demo = Demo(tmp_path, [], Silent())
+    demo = Demo(tmp_path, [], clock, Silent())
     demo.import_files(app, photos)
     return demo.result.reports
 
