@@ -108,7 +108,7 @@ class ListingFacet(SQLModel, table=True):
     pending_digest: str | None = Field(default=None, max_length=32)
     pending: dict[str, Any] | None = Field(default=None, sa_type=Json)
     pending_operation: str | None = Field(default=None, max_length=200, index=True)
-    pending_place: str = Field(default="", max_length=200)
+    pending_place: str = ""
 
 
 class ListingIssue(SQLModel, table=True):

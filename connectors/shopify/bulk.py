@@ -8,7 +8,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,8 +31,8 @@ from connectors.shopify.client import Client
 from connectors.shopify.documents import (
     BULK_OPERATION,
     BULK_OPERATION_RUN_MUTATION,
-    PRODUCT_SET,
-    PUBLISH_LISTED,
+    PRODUCT_SET_IN_BULK,
+    PUBLISH_IN_BULK,
 )
 from connectors.shopify.issues import issues_of
 from connectors.shopify.limits import BULK_FILE_BYTES, BULK_OPERATIONS, PHOTOS_AT_ONCE
@@ -44,12 +44,10 @@ from connectors.shopify.mapper import (
     parts_of,
     product_set,
     remote_of,
-    sent_photos,
     skus_of,
 )
 from connectors.shopify.photos import Ready, hand_over, ready, staged_targets
 from connectors.shopify.place import Place
-from connectors.shopify.products import failed_photos
 
 _log = logging.getLogger(__name__)
 
@@ -64,8 +62,8 @@ class Line:
 
     number: int
     publish: bool
-    photos: tuple[str, ...]
     skus: tuple[str, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def place(self) -> str:
         """As text."""
@@ -75,7 +73,7 @@ class Line:
     def at(cls, place: str) -> "Line":
         """From that text."""
         told = json.loads(place)
-        return cls(told["number"], told["publish"], (*told["photos"],), (*told["skus"],))
+        return cls(told["number"], told["publish"], (*told["skus"],), told["files"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +126,14 @@ class Bulk:
         parts = _parts(change)
         variables = product_set(change, self._place.sending(change, parts, sources))
         publish = Facet.PRESENCE in change.facets and change.draft.present
-        line = Line(0, publish, sent_photos(change, parts), skus_of(change.draft))
-        return Sent(change.key, change.facets, line, _json_line(variables), change.remote)
+        line = Line(0, publish, skus_of(change.draft), dict(parts.files))
+        return Sent(
+            change.key, change.facets, line, _json_line(_declared(variables)), change.remote
+        )
 
     def _send(self, file: Sequence[Sent]) -> Iterator[Outcome]:
         try:
-            operation = self._run(PRODUCT_SET, [sent.variables for sent in file])
+            operation = self._run(PRODUCT_SET_IN_BULK, [sent.variables for sent in file])
         except Refused as refusal:
             yield from _rejected(file, refusal)
             return
@@ -204,12 +204,12 @@ class Bulk:
         sent = []
         for receipt, remote in made:
             line = replace(Line.at(receipt.place), publish=False)
-            sizes = {"variants": max(1, len(line.skus)), "files": max(1, len(line.photos))}
-            variables = _json_line({"id": remote.id, "input": store, **sizes})
+            asked = {"id": remote.id, "input": store, "variants": max(1, len(line.skus))}
+            variables = _json_line(asked)
             sent.append(Sent(receipt.key, receipt.facets, line, variables, remote))
         for file in files(sent):
             try:
-                operation = self._run(PUBLISH_LISTED, [one.variables for one in file])
+                operation = self._run(PUBLISH_IN_BULK, [one.variables for one in file])
             except Refused as refusal:
                 yield from _rejected(file, refusal)
                 continue
@@ -240,10 +240,11 @@ def _outcome(receipt: Receipt, line: Line, result: Json) -> Outcome:
         issues = issues_of(payload["userErrors"], line.skus)
         return Rejected(receipt.key, receipt.facets, issues)
     product = payload.get("product") or payload["publishable"]
-    remote = remote_of(product["id"], listed_parts(product, Parts(), line.photos))
+    # The ids of new files are not told here: the next change of photos or words sends those anew.
+    remote = remote_of(product["id"], listed_parts(product, Parts(files=line.files)))
     if line.publish:
         return Claimed(receipt.key, remote)
-    return Accepted(receipt.key, receipt.facets, remote, failed_photos(product))
+    return Accepted(receipt.key, receipt.facets, remote)
 
 
 def files(sent: Sequence[Sent]) -> Iterator[list[Sent]]:
@@ -282,6 +283,11 @@ def _parts(change: Change) -> Parts:
 
 def _merged(photos: Iterable[Mapping[str, Ready]]) -> dict[str, Ready]:
     return {sha256: one for some in photos for sha256, one in some.items()}
+
+
+def _declared(variables: Json) -> Json:
+    """The variables that a bulk mutation declares: it does not ask for photos."""
+    return {name: value for name, value in variables.items() if name != "files"}
 
 
 def _json_line(variables: Mapping[str, Any]) -> bytes:

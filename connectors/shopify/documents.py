@@ -42,6 +42,15 @@ fragment Listed on Product {
 }
 """
 
+# A bulk mutation may ask for one connection only: see the message of Shopify's validator, "Bulk
+# mutations cannot contain more than 1 connection".
+_VARIED: Final = """
+fragment Varied on Product {
+  id
+  variants(first: $variants) { nodes { id sku inventoryItem { id } } }
+}
+"""
+
 PRODUCT: Final = (
     """
 query product($id: ID!, $variants: Int!, $files: Int!) {
@@ -95,21 +104,32 @@ mutation publishablePublish($id: ID!, $input: [PublicationInput!]!) {
 """
 
 # For bulk operations, whose results must tell by themselves which product they are about.
-PUBLISH_LISTED: Final = (
+PRODUCT_SET_IN_BULK: Final = (
     """
-mutation publishListed(
-  $id: ID!
-  $input: [PublicationInput!]!
+mutation productSetInBulk(
+  $identifier: ProductSetIdentifiers!
+  $input: ProductSetInput!
   $variants: Int!
-  $files: Int!
 ) {
+  productSet(identifier: $identifier, input: $input, synchronous: true) {
+    product { ...Varied }
+    userErrors { code field message }
+  }
+}
+"""
+    + _VARIED
+)
+
+PUBLISH_IN_BULK: Final = (
+    """
+mutation publishInBulk($id: ID!, $input: [PublicationInput!]!, $variants: Int!) {
   publishablePublish(id: $id, input: $input) {
-    publishable { ... on Product { ...Listed } }
+    publishable { ... on Product { ...Varied } }
     userErrors { field message }
   }
 }
 """
-    + _LISTED
+    + _VARIED
 )
 
 VARIANTS_BULK_UPDATE: Final = """

@@ -280,15 +280,15 @@ def quantity_updates(draft: Draft, parts: Parts, location: str) -> list[dict[str
 
 
 def listed_parts(product: Json, known: Parts, sent: Sequence[str] | None = None) -> Parts:
-    """The ids in an answer with the fragment Listed.
+    """The ids in an answer with the fragment Listed, or Varied where there are no photos to tell.
 
     `sent` are the photos that the product has now, in order: Shopify keeps it. Without them, files
     stay as they are `known`.
     """
     variants = [node for node in product["variants"]["nodes"] if node["sku"]]
-    media = product["media"]["nodes"]
     files = dict(known.files)
     if sent is not None:
+        media = product["media"]["nodes"]
         # Where their counts differ we cannot tell which is which: the next change sends them anew.
         matched = zip(sent, media, strict=True) if len(sent) == len(media) else ()
         files = {sha256: node["id"] for sha256, node in matched}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.sandbox.shopify.limits import BULK_DURATION, BULK_RATE
-from connectors.sandbox.shopify.operation import Invalid, Operation, read_operation
+from connectors.sandbox.shopify.operation import Invalid, Operation, connections, read_operation
 from connectors.sandbox.shopify.pages import Connection, matches
 from connectors.sandbox.shopify.store import Call, Store, error, number
 from connectors.shopify.limits import BULK_FILE_BYTES, BULK_OPERATIONS
@@ -139,6 +139,10 @@ def _fault(
     if not operation.is_mutation:
         message = "Bulk mutations must contain a mutation."
         return error("INVALID_MUTATION", message, "mutation")
+    if connections(operation) > 1:
+        # The words of the live validator, as other projects have recorded them.
+        message = "Bulk mutations cannot contain more than 1 connection."
+        return error(None, message, "mutation")
     if not lines or size > BULK_FILE_BYTES:
         message = "The JSONL file is empty or larger than 100 MB."
         return error("INVALID_STAGED_UPLOAD_FILE", message, "stagedUploadPath")

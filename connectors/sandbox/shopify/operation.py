@@ -11,8 +11,13 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    get_named_type,
     parse,
     validate,
+    visit,
 )
 
 from connectors.sandbox.shopify.schema import schema
@@ -38,6 +43,25 @@ class Operation:
     def is_mutation(self) -> bool:
         """Whether it changes anything."""
         return self.definition.operation is OperationType.MUTATION
+
+
+def connections(operation: Operation) -> int:
+    """How many connections a document asks for, those of its fragments too."""
+    types = TypeInfo(schema())
+    counter = _Connections(types)
+    visit(operation.document, TypeInfoVisitor(types, counter))
+    return counter.seen
+
+
+class _Connections(Visitor):
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self._types, self.seen = types, 0
+
+    def enter_field(self, *_: object) -> None:
+        """Count a field whose type is a connection."""
+        told = get_named_type(self._types.get_type())
+        self.seen += told is not None and told.name.endswith("Connection")
 
 
 class Invalid(Exception):

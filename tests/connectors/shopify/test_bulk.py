@@ -92,7 +92,7 @@ def test_new_products_are_made_and_then_published(
     assert isinstance(claimed, Claimed)
     assert accepted == Accepted("BAB-1", ALL_FACETS, claimed.remote)
     assert Counter(part.partition(":")[0] for part in claimed.remote.parts) == Counter(
-        variant=2, item=2, file=2
+        variant=2, item=2
     )
     shown = shop.shown("BAB-38")
     assert (shown.present, len(shown.photos), [o.available for o in shown.offers]) == (
@@ -153,7 +153,7 @@ def test_what_an_operation_that_failed_did_not_do_is_sent_again(
 
 
 def test_an_operation_that_shopify_has_forgotten_is_sent_again(bulk: Bulk) -> None:
-    lost = Receipt("K0", ALL_FACETS, "gid://shopify/BulkOperation/9", Line(0, True, (), ()).place())
+    lost = Receipt("K0", ALL_FACETS, "gid://shopify/BulkOperation/9", Line(0, True, ()).place())
     [outcome] = bulk.poll([lost])
     assert isinstance(outcome, Deferred)
 
@@ -215,7 +215,7 @@ def test_a_lost_answer_to_the_results_is_asked_for_again(
 
 def test_files_are_as_many_as_run_at_once_and_never_too_large() -> None:
     def sent(size: int) -> Sent:
-        return Sent("k", ALL_FACETS, Line(0, True, (), ()), b"x" * size)
+        return Sent("k", ALL_FACETS, Line(0, True, ()), b"x" * size)
 
     assert [len(file) for file in files([sent(10)] * 12)] == [3, 3, 3, 3]
     assert [len(file) for file in files([sent(10)] * 3)] == [1, 1, 1]
@@ -223,7 +223,7 @@ def test_files_are_as_many_as_run_at_once_and_never_too_large() -> None:
 
 
 def test_a_line_survives_being_kept_as_a_place() -> None:
-    line = Line(7, True, ("a" * 64,), ("زربية-1", 'TIF"2'))
+    line = Line(7, True, ("زربية-1", 'TIF"2'), {"a" * 64: "gid://shopify/MediaImage/1"})
     assert Line.at(line.place()) == line
 
 

@@ -258,7 +258,7 @@ def upgrade() -> None:
         sa.Column("pending_digest", sa.String(32), nullable=True),
         sa.Column("pending", catalog.columns.Json, nullable=True),
         sa.Column("pending_operation", sa.String(200), nullable=True),
-        sa.Column("pending_place", sa.String(200), nullable=False),
+        sa.Column("pending_place", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["listing_id"],
             ["listing.id"],

@@ -12,6 +12,8 @@ mutation bulkOperationRunMutation($mutation: String!, $path: String!) {
   }
 }
 """
+# In bulk, one connection is all that may be asked for.
+SET_IN_BULK = SET.replace("      media(first: 10) { nodes { id alt status } }\n", "")
 BULK = """
 query bulkOperation($id: ID!) {
   bulkOperation(id: $id) { status errorCode objectCount url partialDataUrl completedAt }
@@ -40,7 +42,7 @@ def lines(shop: Practice, *titles: str) -> bytes:
     return "\n".join(json.dumps(one) for one in given).encode()
 
 
-def start(shop: Practice, content: bytes, mutation: str = SET) -> Any:
+def start(shop: Practice, content: bytes, mutation: str = SET_IN_BULK) -> Any:
     return shop.ask(RUN, mutation=mutation, path=upload(shop, content))
 
 
@@ -63,6 +65,20 @@ def test_lines_are_done_while_time_passes_and_told_one_by_one(shop: Practice) ->
         "Title can't be blank"
     ]
     assert [listing.title for listing in shop.market.shown()] == list("acdefghijklmnopqrst")
+
+
+def test_a_mutation_that_asks_for_two_connections_is_refused(shop: Practice) -> None:
+    told = start(shop, lines(shop, "a"), SET)
+    assert (told["bulkOperation"], told["userErrors"]) == (
+        None,
+        [
+            {
+                "code": None,
+                "field": ["mutation"],
+                "message": "Bulk mutations cannot contain more than 1 connection.",
+            }
+        ],
+    )
 
 
 def test_five_run_at_once_and_no_sixth(shop: Practice) -> None:
