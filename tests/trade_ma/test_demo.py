@@ -16,19 +16,23 @@ TRADE_MA = Path(sys.executable).parent / "trade-ma"
 
 
 def test_the_demo_goes_the_whole_way_and_its_witnesses_agree(tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    with subprocess.Popen(
-        [TRADE_MA, "demo", "--serve", "--json"],
-        env={**os.environ, "TRADE_MA_DATA_DIR": str(own)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    own, shown = tmp_path / "own", tmp_path / "shown.json"
+    # To a file: nobody reads a pipe while stderr is read, and a pipe has room for 64 KB.
+    with (
+        shown.open("w") as stdout,
+        subprocess.Popen(
+            [TRADE_MA, "demo", "--serve", "--json"],
+            env={**os.environ, "TRADE_MA_DATA_DIR": str(own)},
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+    ):
         told = _until_open(process)
         pages = _look(told)
         process.send_signal(signal.SIGINT)
-        shown, _ = process.communicate()
-    result = json.loads(shown)
+        process.communicate()
+    result = json.loads(shown.read_text("utf-8"))
     wrong = [figure for figure in result["figures"] if not figure["agrees"]]
     assert (wrong, result["troubles"], result["agrees"]) == ([], [], True)
     assert process.returncode == 0

@@ -28,8 +28,8 @@ def demo(
     # The markets' servers are slow to import, and no other verb needs them.
     from connectors.clock import VirtualClock
     from connectors.sandbox.registry import SANDBOXES
-    from trade_ma.demo.markets import opened
-    from trade_ma.demo.run import Demo
+    from trade_ma.demo.markets import media_of, opened
+    from trade_ma.demo.run import DATA, Demo
     from trade_ma.demo.scenario import stalls
     from trade_ma.demo.summary import as_dict, printed
 
@@ -39,9 +39,10 @@ def demo(
     with (
         tempfile.TemporaryDirectory(prefix="trade-ma-demo-") as folder,
         opened(stalls(SANDBOXES), clock) as markets,
+        media_of(Path(folder) / DATA) as media_url,
     ):
         with bars() as progress:
-            result = Demo(Path(folder), markets, clock, progress).run()
+            result = Demo(Path(folder), media_url, markets, clock, progress).run()
         addresses = {market.stall.channel: market.url for market in markets}
         if as_json:
             print_json(as_dict(result, addresses))

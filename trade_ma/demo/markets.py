@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
+from starlette.staticfiles import StaticFiles
 
 from connectors.clock import Clock
 from connectors.sandbox.control import ServedMarket, ShownListing
 from connectors.sandbox.registry import SANDBOXES
 from connectors.sandbox.server import serve
+from images.store import PhotoStore
 from trade_ma.demo.scenario import Stall
 
 # A page of a practice market, drawn while other work goes on, may take this many seconds.
@@ -55,6 +58,15 @@ class PracticeMarket:
         answer = httpx.get(f"{self.url}/_sandbox/{name}", timeout=TIMEOUT)
         answer.raise_for_status()
         return answer
+
+
+@contextmanager
+def media_of(data_dir: Path) -> Iterator[str]:
+    """Where the renditions of an installation's photos are served, until the block ends."""
+    renditions = PhotoStore(data_dir / "photos").renditions
+    renditions.mkdir(parents=True)
+    with serve(StaticFiles(directory=renditions)) as address:
+        yield address
 
 
 @contextmanager

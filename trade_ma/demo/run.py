@@ -10,14 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
-from starlette.staticfiles import StaticFiles
 
 from catalog.importing.report import RowReport
 from catalog.models import Maker, Variant
 from connectors.clock import VirtualClock
 from connectors.protocol import Severity
-from connectors.sandbox.server import serve
-from images.store import PhotoStore
 from jobs import channels
 from jobs.importing import FileImport, import_file
 from jobs.models import Channel, ListingFacet
@@ -32,6 +29,8 @@ from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 from trade_ma.workshop import workshop_of
 
+# The installation's data, in the demo's folder.
+DATA = "data"
 # How often a step's pass is repeated while a market still judges or was too busy, and the seconds
 # of the demo's clock between.
 PASSES, PAUSE = 60, 60.0
@@ -87,9 +86,11 @@ class Demo:
     """A fresh installation in `folder`, and the practice markets it sells on.
 
     All of them live on one clock of their own, so that nobody waits for a quota to come back.
+    `media_url` is where `renditions` of that folder are served.
     """
 
     folder: Path
+    media_url: str
     markets: Sequence[PracticeMarket]
     clock: VirtualClock
     progress: Progress
@@ -97,17 +98,10 @@ class Demo:
 
     def run(self) -> Result:
         """Go the whole way."""
-        data = self.folder / "data"
-        renditions = PhotoStore(data / "photos").renditions
-        renditions.mkdir(parents=True)
-        with serve(StaticFiles(directory=renditions)) as media:
-            # Only defaults: what an operator has set for the real shop must not reach the demo.
-            app = open_app(Settings.model_construct(data_dir=data, media_url=media))
-            self._go(app)
-            app.engine.dispose()
-        return self.result
-
-    def _go(self, app: App) -> None:
+        # Only defaults: what an operator has set for the real shop must not reach the demo.
+        app = open_app(
+            Settings.model_construct(data_dir=self.folder / DATA, media_url=self.media_url)
+        )
         photos = self.folder / "photos"
         with self._step("photos drawn"):
             self._draw(photos)
@@ -127,6 +121,8 @@ class Demo:
         with self._step("orders pulled"):
             pull_orders(workshop_of(app, clock=self.clock), self._channels(app))
         self.result.figures = list(self._figures(app, third, pulled))
+        app.engine.dispose()
+        return self.result
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:

@@ -31,7 +31,7 @@ def reports(app: App, tmp_path: Path, clock: VirtualClock) -> list[FileReport]:
     for sketch in sketches():
         for name in filter(None, (sketch.file, sketch.detail)):
             (photos / name).write_bytes(picture)
-    demo = Demo(tmp_path, [], clock, Silent())
+    demo = Demo(tmp_path, "", [], clock, Silent())
     demo.import_files(app, photos)
     return demo.result.reports
 
