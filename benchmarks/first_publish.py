@@ -212,7 +212,7 @@ class Publishing:
 def amazon_bound(calls: Mapping[str, int]) -> float:
     """The feeds are fewer than their burst, so the market's own work on one is the bound."""
     pace = Pace()
-    messages = min(FEED_MESSAGES, ceil(SKUS / calls["createFeed"]))
+    messages = min(FEED_MESSAGES, ceil(SKUS / max(1, calls["createFeed"])))
     return (pace.queue + pace.feed + pace.message * messages).total_seconds()
 
 

@@ -503,6 +503,44 @@ class Notice:
     references: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A seller's consent, asked for in a browser.
+
+    `url` is the page to open; the browser ends at `redirect_uri` with a code. `proof` is what
+    finishing needs to know that the answer is to this question: a secret until then.
+    """
+
+    url: str
+    redirect_uri: str
+    proof: Mapping[str, str] = field(repr=False)
+
+
+class ConsentDesk(Protocol):
+    """How a marketplace asks a seller's consent in a browser (OAuth)."""
+
+    def start(self, credentials: Mapping[str, str], redirect_uri: str) -> Consent:
+        """Ask, in the name of the app that `credentials` name."""
+        ...
+
+    def finish(
+        self,
+        credentials: Mapping[str, str],
+        consent: Consent,
+        came_back: str,
+        *,
+        clock: Clock,
+        base_url: str | None = None,
+    ) -> Mapping[str, str]:
+        """The credentials that open the account, from the address where the browser ended.
+
+        Raises:
+            CredentialsRejected: it answers another question, or the marketplace refuses it.
+            Unavailable: the marketplace does not answer.
+        """
+        ...
+
+
 class Connector(Protocol):
     """One account on one marketplace. Not shared between threads.
 
@@ -581,7 +619,8 @@ class Marketplace:
     `credentials` names what an operator must give to open an account. A marketplace that sells in
     the shop's own currency has one site, whose currency the channel may replace. `notice`
     understands a notification by its headers (lower case) and raw body, and raises
-    errors.NotAuthentic where it was not signed with the account's credentials.
+    errors.NotAuthentic where it was not signed with the account's credentials. `consent` gets
+    credentials from a seller in a browser, where that is how they are given.
     """
 
     code: str
@@ -591,6 +630,7 @@ class Marketplace:
     credentials: tuple[str, ...]
     connect: Callable[[Account, PhotoSource], Connector]
     notice: Callable[[Account, Mapping[str, str], bytes], Notice] | None = None
+    consent: ConsentDesk | None = None
 
     def site(self, code: str) -> Site:
         """The site of that code. Raises LookupError, with the known ones, where there is none."""

@@ -1,5 +1,6 @@
 """Etsy: one shop of a seller, through etsyv3 with its flaws mended."""
 
+from connectors.etsy.auth import EtsyConsent
 from connectors.etsy.connector import EtsyConnector
 from connectors.etsy.limits import LIMITS
 from connectors.etsy.notices import notice
@@ -14,4 +15,5 @@ MARKETPLACE = Marketplace(
     credentials=("keystring", "shared_secret", "refresh_token"),
     connect=EtsyConnector,
     notice=notice,
+    consent=EtsyConsent(),
 )

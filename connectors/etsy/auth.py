@@ -4,9 +4,9 @@ Source: developers.etsy.com, "Authentication", and the contract's security schem
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 from etsyv3.util.auth import AuthHelper
@@ -16,7 +16,7 @@ from connectors.clock import Clock
 from connectors.errors import CredentialsRejected, Unavailable
 from connectors.etsy.limits import BASE_URL, RENEW_BEFORE
 from connectors.etsy.transport import SDK_HOST, BaseUrlAdapter
-from connectors.protocol import Account
+from connectors.protocol import Account, Consent
 
 TOKEN_URL = f"{SDK_HOST}/v3/public/oauth/token"
 # What the operations of this connector need, by the contract.
@@ -25,46 +25,45 @@ SCOPES = ("listings_r", "listings_w", "shops_r", "shops_w", "transactions_r", "t
 Credentials = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """A consent that was asked for: the page to open, and what finishing it needs."""
+class EtsyConsent:
+    """Consent in a browser, by the keystring of the app in the credentials."""
 
-    url: str
-    state: str
-    code_verifier: str
-    redirect_uri: str
+    def start(self, credentials: Credentials, redirect_uri: str) -> Consent:
+        """The seller opens `url`, and Etsy sends the browser to `redirect_uri` with a code."""
+        helper = AuthHelper(credentials["keystring"], redirect_uri, list(SCOPES))
+        url, state = helper.get_auth_code()
+        return Consent(url, redirect_uri, {"state": state, "code_verifier": helper.code_verifier})
 
+    def finish(
+        self,
+        credentials: Credentials,
+        consent: Consent,
+        came_back: str,
+        *,
+        clock: Clock,
+        base_url: str | None = None,
+    ) -> Credentials:
+        """`credentials` with the tokens for the code in the address that the browser ended at.
 
-def start(keystring: str, redirect_uri: str) -> Consent:
-    """Begin: the seller opens `url`, and Etsy sends the browser to `redirect_uri` with a code."""
-    helper = AuthHelper(keystring, redirect_uri, list(SCOPES))
-    url, state = helper.get_auth_code()
-    return Consent(url, state, helper.code_verifier, redirect_uri)
-
-
-def finish(
-    keystring: str, consent: Consent, code: str, state: str, clock: Clock, base_url: str = BASE_URL
-) -> dict[str, str]:
-    """The tokens for the `code` that came back, as credentials to store beside the app's own.
-
-    Raises:
-        CredentialsRejected: the answer belongs to another consent, or Etsy refuses the code.
-        Unavailable: Etsy does not answer.
-    """
-    if state != consent.state:
-        raise CredentialsRejected("this answer belongs to another request for consent: begin again")
-    helper = AuthHelper(
-        keystring, consent.redirect_uri, list(SCOPES), consent.code_verifier, consent.state
-    )
-    helper.oauth.mount(SDK_HOST, BaseUrlAdapter(base_url))
-    helper.set_authorisation_code(code, state)
-    try:
-        with helper.oauth:
-            return _tokens(helper.get_access_token(), clock.now())
-    except OAuth2Error as error:
-        raise CredentialsRejected(f"Etsy refuses the code: {error}") from error
-    except requests.RequestException as error:
-        raise Unavailable("Etsy does not answer the request for tokens") from error
+        Raises:
+            CredentialsRejected: it answers another question, or Etsy refuses it.
+            Unavailable: Etsy does not answer.
+        """
+        answer = parse_qs(urlsplit(came_back).query)
+        state, verifier = consent.proof["state"], consent.proof["code_verifier"]
+        if answer.get("state") != [state] or "code" not in answer:
+            raise CredentialsRejected("this is no answer to this request for consent: begin again")
+        app, back = credentials["keystring"], consent.redirect_uri
+        helper = AuthHelper(app, back, list(SCOPES), verifier, state)
+        helper.oauth.mount(SDK_HOST, BaseUrlAdapter(base_url or BASE_URL))
+        helper.set_authorisation_code(answer["code"][0], state)
+        try:
+            with helper.oauth:
+                return {**credentials, **_tokens(helper.get_access_token(), clock.now())}
+        except OAuth2Error as error:
+            raise CredentialsRejected(f"Etsy refuses the code: {error}") from error
+        except requests.RequestException as error:
+            raise Unavailable("Etsy does not answer the request for tokens") from error
 
 
 def fresh(account: Account, credentials: Credentials) -> Credentials:

@@ -1,15 +1,19 @@
 """trade-ma channels: add, list and check the accounts we sell on."""
 
+import sys
 from contextlib import closing
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
+from connectors import registry
+from connectors.clock import SystemClock
 from connectors.errors import ConnectorError
 from jobs import channels
 from jobs.models import Channel
-from trade_ma.cli.app import Fail, out, print_json
+from trade_ma.cli.app import Fail, err, out, print_json
 from trade_ma.cli.options import DryRunOption, JsonOption, channels_named, pairs
 from trade_ma.installation import App, open_app
 from trade_ma.workshop import connector_of
@@ -132,6 +136,36 @@ def _answer(opened: App, channel: Channel) -> dict[str, object]:
     except ConnectorError as error:
         return {"code": channel.code, "error": f"{type(error).__name__}: {error}"}
     return {"code": channel.code, "shop": shop.name, "id": shop.id, "currency": shop.currency}
+
+
+@app.command()
+def consent(
+    marketplace: Annotated[str, typer.Argument(help="One that asks in a browser, such as etsy.")],
+    redirect_uri: Annotated[str, typer.Option(help="The address registered with your app.")],
+    credential: Pairs = None,
+    base_url: Annotated[str | None, typer.Option(help="Another server: the sandbox.")] = None,
+) -> None:
+    """Get an account's credentials from its owner in a browser.
+
+    They are printed as NAME=VALUE lines, for `channels add --credentials-from -`.
+    """
+    try:
+        desk = registry.marketplace(marketplace).consent
+    except LookupError as error:
+        raise Fail(str(error)) from error
+    if desk is None:
+        raise Fail(f"{marketplace} does not ask for consent in a browser: give --credential")
+    try:
+        asked = desk.start(given := pairs(credential), redirect_uri)
+        err.print("Let the owner of the shop open this address:", escape(asked.url), soft_wrap=True)
+        came_back = typer.prompt("The address where the browser ended", err=True)
+        told = desk.finish(given, asked, came_back, clock=SystemClock(), base_url=base_url)
+    except KeyError as missing:
+        raise Fail(f"give --credential {missing.args[0]}=...") from missing
+    except ConnectorError as error:
+        raise Fail(str(error)) from error
+    for name, value in told.items():
+        sys.stdout.write(f"{name}={value}\n")
 
 
 @app.command()

@@ -15,55 +15,59 @@ from connectors.clock import VirtualClock
 from connectors.conformance.ground import MemoryVault
 from connectors.errors import CredentialsRejected, Unavailable
 from connectors.etsy import auth
+from connectors.etsy.auth import EtsyConsent
+from connectors.protocol import Consent
 from connectors.sandbox.faults import Fault, FaultKind
 from tests.connectors.etsy.conftest import Stall
 
 REDIRECT = "https://example.com/etsy"
 
 
-def consent(stall: Stall) -> tuple[auth.Consent, str, str]:
-    """A seller agrees in the browser: the consent, and the code and state that come back."""
-    asked = auth.start(stall.market.credentials["keystring"], REDIRECT)
+def consent(stall: Stall) -> tuple[Consent, str]:
+    """A seller agrees in the browser: the consent, and the address where it ends."""
+    asked = EtsyConsent().start(stall.market.credentials, REDIRECT)
     page = f"{stall.base_url}/oauth/connect?{urlsplit(asked.url).query}"
     answer = requests.get(page, allow_redirects=False, timeout=10)
-    back = parse_qs(urlsplit(answer.headers["location"]).query)
-    return asked, back["code"][0], back["state"][0]
+    return asked, answer.headers["location"]
+
+
+def finish(stall: Stall, asked: Consent, came_back: str, clock: VirtualClock) -> Mapping[str, str]:
+    app = {name: stall.market.credentials[name] for name in ("keystring", "shared_secret")}
+    return EtsyConsent().finish(app, asked, came_back, clock=clock, base_url=stall.base_url)
 
 
 def test_a_seller_who_agrees_gives_tokens_that_open_the_shop(
     stall: Stall, clock: VirtualClock
 ) -> None:
-    asked, code, state = consent(stall)
-    keystring = stall.market.credentials["keystring"]
-    tokens = auth.finish(keystring, asked, code, state, clock, stall.base_url)
-    assert tokens["expires_at"] == "2026-11-23T13:00:00+00:00"
-    stall.vault = MemoryVault({**stall.market.credentials, **tokens})
+    credentials = finish(stall, *consent(stall), clock)
+    assert credentials["expires_at"] == "2026-11-23T13:00:00+00:00"
+    stall.vault = MemoryVault(credentials)
     with closing(stall.connect()) as connector:
         assert connector.check().currency == "USD"
 
 
+@pytest.mark.parametrize("came_back", [f"{REDIRECT}?code=c&state=another", REDIRECT, "nonsense"])
 def test_an_answer_to_another_request_for_consent_is_refused(
-    stall: Stall, clock: VirtualClock
+    stall: Stall, clock: VirtualClock, came_back: str
 ) -> None:
-    asked, code, _ = consent(stall)
+    asked, _ = consent(stall)
     with pytest.raises(CredentialsRejected, match="begin again"):
-        auth.finish("key", asked, code, "another", clock, stall.base_url)
+        finish(stall, asked, came_back, clock)
 
 
 def test_a_code_is_good_once(stall: Stall, clock: VirtualClock) -> None:
-    asked, code, state = consent(stall)
-    keystring = stall.market.credentials["keystring"]
-    auth.finish(keystring, asked, code, state, clock, stall.base_url)
+    asked, came_back = consent(stall)
+    finish(stall, asked, came_back, clock)
     with pytest.raises(CredentialsRejected, match="refuses the code"):
-        auth.finish(keystring, asked, code, state, clock, stall.base_url)
+        finish(stall, asked, came_back, clock)
 
 
 def test_consent_asks_for_what_is_needed_and_no_more(stall: Stall) -> None:
-    asked, _, _ = consent(stall)
+    asked, _ = consent(stall)
     query = parse_qs(urlsplit(asked.url).query)
     assert query["scope"] == ["listings_r listings_w shops_r shops_w transactions_r transactions_w"]
     assert query["code_challenge_method"] == ["S256"]
-    assert asked.code_verifier not in asked.url
+    assert asked.proof["code_verifier"] not in asked.url + repr(asked)
 
 
 def test_a_token_is_renewed_before_it_expires(stall: Stall, clock: VirtualClock) -> None:
