@@ -1,5 +1,6 @@
 """A small catalog, a market in memory, and a workshop that joins them."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -63,7 +64,8 @@ class Atelier:
             session.add(product)
             session.flush()
             variant = Variant(product_id=product.id or 0, sku=sku, price_minor=price)
-            photo = Photo(product_id=product.id or 0, name=f"{sku}.jpg", sha256=sku[:1] * 64)
+            sha256 = hashlib.sha256(sku.encode()).hexdigest()
+            photo = Photo(product_id=product.id or 0, name=f"{sku}.jpg", sha256=sha256)
             session.add_all([variant, photo])
             session.flush()
             count = MovementKind.COUNT
