@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, delete, or_
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from catalog.models import Product
@@ -258,20 +259,25 @@ def blamed(facets: frozenset[Facet], issues: Iterable[Issue]) -> frozenset[Facet
 
 def awaited(session: Session, channel: Channel) -> Iterator[tuple[int, Receipt]]:
     """The receipts of all that the marketplace is still judging, with their listings' ids."""
-    rows = session.exec(
-        select(ListingFacet, Product.code)
+    pending = col(ListingFacet.pending_operation)
+    # Columns and not rows: thousands may be pending, each with the whole value that is judged.
+    rows = session.execute(
+        columns(
+            col(ListingFacet.listing_id),
+            col(Product.code),
+            pending,
+            col(ListingFacet.pending_place),
+            col(ListingFacet.facet),
+        )
         .join(Listing, col(Listing.id) == col(ListingFacet.listing_id))
         .join(Product, col(Product.id) == col(Listing.product_id))
-        .where(
-            col(Listing.channel_id) == channel.id, col(ListingFacet.pending_operation).is_not(None)
-        )
-    ).all()
+        .where(col(Listing.channel_id) == channel.id, pending.is_not(None))
+    )
     facets: dict[tuple[int, str, str, str], set[Facet]] = {}
-    for row, code in rows:
-        place = (row.listing_id, code, row.pending_operation or "", row.pending_place)
-        facets.setdefault(place, set()).add(row.facet)
-    for (listing_id, code, operation, place_), judged in facets.items():
-        yield listing_id, Receipt(code, frozenset(judged), operation, place_)
+    for listing_id, code, operation, place, facet in rows:
+        facets.setdefault((listing_id, code, operation or "", place), set()).add(facet)
+    for (listing_id, code, operation, place), judged in facets.items():
+        yield listing_id, Receipt(code, frozenset(judged), operation, place)
 
 
 def pending_values(session: Session, listing_id: int) -> dict[Facet, dict[str, object]]:

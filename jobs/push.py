@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from sqlmodel import Session
 
@@ -179,10 +180,13 @@ def poll(desk: Desk, connector: Connector, channel: Channel) -> None:
     if not awaited:
         return
     ids = {receipt.key: listing_id for listing_id, receipt in awaited}
-    for outcome in connector.poll([receipt for _, receipt in awaited]):
-        listing_id = ids[_key(outcome)]
+    # Until an answer is written its receipt stays pending, so that a crash only asks for it again.
+    told = connector.poll([receipt for _, receipt in awaited])
+    while batch := list(islice(told, BATCH)):
         with desk.sessions() as session:
-            values = listings.pending_values(session, listing_id)
-            listings.record(session, listing_id, outcome, values, desk.clock.now())
+            for outcome in batch:
+                listing_id = ids[_key(outcome)]
+                values = listings.pending_values(session, listing_id)
+                listings.record(session, listing_id, outcome, values, desk.clock.now())
             session.commit()
-        desk.tally[type(outcome).__name__.lower()] += 1
+        desk.tally.update(type(outcome).__name__.lower() for outcome in batch)
