@@ -156,8 +156,12 @@ def _movements(row: OrderLine, line: RemoteOrderLine) -> Iterator[_Movement]:
     """What the ledger has not heard of this line yet.
 
     The reference carries the running total, so that a total counts once however often it is told;
-    totals only grow.
+    totals only grow. A marketplace that takes cancelled units off the ordered ones instead of
+    counting them (Amazon's Orders API v0) gives them back as well.
     """
+    if line.quantity < row.quantity:
+        fewer = row.quantity - line.quantity
+        yield _Movement(fewer, MovementKind.CANCELLATION, f"{line.id}:fewer:{line.quantity}")
     totals = (
         (MovementKind.SALE, -1, row.quantity, line.quantity),
         (MovementKind.CANCELLATION, 1, row.cancelled, line.cancelled),

@@ -75,6 +75,21 @@ def test_what_is_told_late_does_not_undo_what_is_newer(atelier: Atelier) -> None
     assert atelier.on_hand("CS-101") == 7
 
 
+def test_units_taken_off_an_order_come_back(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=10)
+    atelier.sync()
+    order = market.order(market.buy({"CS-101": 5}, "US"))
+    atelier.sync()
+    atelier.clock.sleep(1)
+    fewer = replace(order.lines[0], quantity=3)
+    now = atelier.clock.now()
+    market.orders[order.id] = replace(order, lines=(fewer,), updated_at=now)
+    for _ in range(2):
+        atelier.sync()
+    assert movements(atelier) == [(MovementKind.SALE, -5), (MovementKind.CANCELLATION, 2)]
+
+
 def test_two_changes_within_a_moment_are_both_heard(atelier: Atelier) -> None:
     market = atelier.channel("us")
     atelier.product("CS-101", stock=10)
