@@ -1,5 +1,6 @@
 """trade-ma sandbox: practice markets on this machine."""
 
+import shlex
 import signal
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
@@ -64,10 +65,10 @@ def _shown(code: str, address: str, market: "ServedMarket") -> dict[str, object]
 
 def _command(code: str, address: str, market: "ServedMarket") -> str:
     """The command that opens a channel there. These credentials open nothing real."""
-    options = [f"--base-url {address}"]
-    options += [f"--credential {name}={value}" for name, value in market.credentials.items()]
-    options += [f"--setting {name}={value}" for name, value in market.settings.items()]
-    return f"trade-ma channels add practice-{code} {code} " + " ".join(options)
+    words = ["trade-ma", "channels", "add", f"practice-{code}", code, f"--base-url={address}"]
+    words += [f"--credential={name}={value}" for name, value in market.credentials.items()]
+    words += [f"--setting={name}={value}" for name, value in market.settings.items()]
+    return shlex.join(words)
 
 
 def _print(addresses: dict[str, tuple[str, "ServedMarket"]]) -> None:
