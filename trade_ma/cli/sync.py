@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 from apscheduler.schedulers.blocking import BlockingScheduler
-from rich.table import Table
+from rich.table import Column, Table
 
 from jobs.sync import ChannelPass, sync
 from trade_ma.cli.app import err, out, print_json
@@ -79,9 +79,10 @@ def _pass_json(one: ChannelPass) -> dict[str, Any]:
 
 
 def _print_passes(passes: Sequence[ChannelPass], paused: dict[str, str]) -> None:
-    table = Table(
-        "channel", "accepted", "refused", "pending", "later", "orders", "calls", "trouble"
-    )
+    names = ("accepted", "refused", "pending", "later", "orders", "calls", "trouble")
+    # Whole: a channel cut short is taken for its neighbour.
+    longest = max((len(one.channel.code) for one in passes), default=0)
+    table = Table(Column("channel", min_width=longest), *names)
     for one in passes:
         tally = one.desk.tally
         counts = [tally[n] for n in ("accepted", "rejected", "pending", "deferred", "orders_new")]
