@@ -129,22 +129,22 @@ def record(
     now: datetime,
 ) -> None:
     """Write what came of a push. `values` are the facets as the draft had them."""
-    listing = session.get_one(Listing, listing_id)
+    listing, rows = session.get_one(Listing, listing_id), _Facets(session, listing_id)
     match outcome:
         case Claimed(remote=remote):
             _remember(listing, remote)
         case Accepted(facets=facets, remote=remote, issues=issues):
             _remember(listing, remote)
-            _accept(session, listing_id, {f: values[f] for f in facets}, now)
+            _accept(rows, {f: values[f] for f in facets}, now)
             complain(session, listing_id, facets, issues, now)
         case Pending(receipt=receipt, remote=remote):
             if remote:
                 _remember(listing, remote)
-            _await(session, listing_id, receipt, values)
+            _await(rows, receipt, values)
         case Rejected(facets=facets, issues=issues):
             # The marketplace answered: nothing is in flight any more.
             listing.in_flight_since = None
-            _refuse(session, listing_id, {f: values[f] for f in blamed(facets, issues)})
+            _refuse(rows, {f: values[f] for f in blamed(facets, issues)})
             complain(session, listing_id, facets, issues, now)
         case Deferred(facets=facets, until=until):
             listing.in_flight_since = None
@@ -152,7 +152,7 @@ def record(
             # What was taken and then put off has to be compared, and sent, again.
             listing.seen_product = 0
             for facet in facets:
-                _settle(_facet_row(session, listing_id, facet))
+                _settle(rows.row(facet))
 
 
 def _remember(listing: Listing, remote: Remote) -> None:
@@ -161,44 +161,40 @@ def _remember(listing: Listing, remote: Remote) -> None:
     listing.in_flight_since = None
 
 
-def _facet_row(session: Session, listing_id: int, facet: Facet) -> ListingFacet:
-    row = session.get(ListingFacet, (listing_id, facet))
-    if row is None:
-        row = ListingFacet(listing_id=listing_id, facet=facet)
-        session.add(row)
-    return row
+class _Facets:
+    """The rows of one listing's facets, read once, and made where they are missing."""
+
+    def __init__(self, session: Session, listing_id: int) -> None:
+        self._session, self._listing_id = session, listing_id
+        rows = session.exec(select(ListingFacet).where(ListingFacet.listing_id == listing_id))
+        self._rows = {row.facet: row for row in rows}
+
+    def row(self, facet: Facet) -> ListingFacet:
+        """The row of `facet`."""
+        if facet not in self._rows:
+            self._rows[facet] = ListingFacet(listing_id=self._listing_id, facet=facet)
+            self._session.add(self._rows[facet])
+        return self._rows[facet]
 
 
-def _accept(
-    session: Session,
-    listing_id: int,
-    values: Mapping[Facet, Mapping[str, object]],
-    now: datetime,
-) -> None:
+def _accept(facets: _Facets, values: Mapping[Facet, Mapping[str, object]], now: datetime) -> None:
     for facet, value in values.items():
-        row = _facet_row(session, listing_id, facet)
+        row = facets.row(facet)
         row.accepted_digest, row.accepted, row.accepted_at = digest(value), dict(value), now
         row.refused_digest = None
         _settle(row)
 
 
-def _refuse(
-    session: Session, listing_id: int, values: Mapping[Facet, Mapping[str, object]]
-) -> None:
+def _refuse(facets: _Facets, values: Mapping[Facet, Mapping[str, object]]) -> None:
     for facet, value in values.items():
-        row = _facet_row(session, listing_id, facet)
+        row = facets.row(facet)
         row.refused_digest = digest(value)
         _settle(row)
 
 
-def _await(
-    session: Session,
-    listing_id: int,
-    receipt: Receipt,
-    values: Mapping[Facet, Mapping[str, object]],
-) -> None:
+def _await(facets: _Facets, receipt: Receipt, values: Mapping[Facet, Mapping[str, object]]) -> None:
     for facet in receipt.facets:
-        row = _facet_row(session, listing_id, facet)
+        row = facets.row(facet)
         row.pending_digest, row.pending = digest(values[facet]), dict(values[facet])
         row.pending_operation, row.pending_place = receipt.operation, receipt.place
 
