@@ -24,6 +24,8 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from catalog.models import Maker, MovementKind, Photo, Product, Variant
 from catalog.pricing.rates import load_rates
@@ -56,18 +58,23 @@ DAY = timedelta(days=1).total_seconds()
 
 def _picture() -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (2000, 2000), "white").save(buffer, "JPEG")
+    Image.new("RGB", (1000, 1000), "white").save(buffer, "JPEG")
     return buffer.getvalue()
 
 
 PICTURE = _picture()
 
 
+async def _media(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve the picture under any address."""
+    await Response(PICTURE, media_type="image/jpeg")(scope, receive, send)
+
+
 @dataclass(frozen=True)
 class OnePicture:
-    """The same picture for every photo; `address` names it where markets fetch."""
+    """The same picture for every photo, and its address, where markets fetch."""
 
-    address: str | None
+    address: str
 
     def rendition(self, photo: DraftPhoto, rule: ImageRule) -> Rendition:
         """The picture."""
@@ -88,7 +95,7 @@ class Publishing:
     market: ServedMarket
     clock: VirtualClock
     folder: Path
-    address: str | None = None
+    address: str
     calls: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -230,13 +237,10 @@ def shopify_bound(calls: Mapping[str, int]) -> float:
     return 2 * SKUS / (BULK_RATE * BULK_OPERATIONS)
 
 
-MARKETS: Mapping[str, tuple[Callable[[VirtualClock], ServedMarket], str | None]] = {
-    "amazon": (
-        lambda clock: AmazonMarket(clock, fetch=lambda _address: PICTURE),
-        "https://media.example/rug.jpg",
-    ),
-    "etsy": (EtsyMarket, None),
-    "shopify": (ShopifyMarket, None),
+MARKETS: Mapping[str, Callable[[VirtualClock], ServedMarket]] = {
+    "amazon": lambda clock: AmazonMarket(clock, fetch=lambda _address: PICTURE),
+    "etsy": EtsyMarket,
+    "shopify": ShopifyMarket,
 }
 BOUNDS = {"amazon": amazon_bound, "etsy": etsy_bound, "shopify": shopify_bound}
 
@@ -244,10 +248,9 @@ BOUNDS = {"amazon": amazon_bound, "etsy": etsy_bound, "shopify": shopify_bound}
 def measured(code: str, folder: Path) -> dict[str, object]:
     """One marketplace's figures."""
     clock = VirtualClock(datetime(2026, 11, 23, 12, tzinfo=UTC))
-    factory, address = MARKETS[code]
-    market = factory(clock)
-    publishing = Publishing(code, market, clock, folder, address)
-    with serve(market.app()) as base_url:
+    market = MARKETS[code](clock)
+    with serve(market.app()) as base_url, serve(_media) as media_url:
+        publishing = Publishing(code, market, clock, folder, f"{media_url}/rug.jpg")
         told = publishing.run(base_url)
         bound = BOUNDS[code](publishing.calls)
         stock = publishing.change_stock() if code != "etsy" else None

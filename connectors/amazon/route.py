@@ -1,7 +1,7 @@
 """Single calls or feeds: whichever the published quotas let through sooner. Pure."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -56,15 +56,18 @@ def route(works: Sequence[Work], rate: Callable[[str], Rate]) -> Route:
     return Route(feed < calls, calls, feed)
 
 
-def batches(works: Iterable[Work]) -> Iterator[list[Work]]:
-    """The works in their order, as many in each batch as one feed carries."""
+def batches(works: Sequence[Work]) -> Iterator[list[Work]]:
+    """The works in their order, in as few feeds as carry them, all about the same size.
+
+    Amazon works on feeds side by side, so that the largest of them decides when all are done.
+    """
+    sizes = [sum(map(_size, work.submissions)) for work in works]
+    share = sum(sizes) / max(1, ceil(sum(sizes) / (FEED_BYTES - HEADER_BYTES)))
     batch: list[Work] = []
     messages, size = 0, HEADER_BYTES
-    for work in works:
-        bytes_of_work = sum(map(_size, work.submissions))
-        if batch and (
-            messages + len(work.submissions) > FEED_MESSAGES or size + bytes_of_work > FEED_BYTES
-        ):
+    for work, bytes_of_work in zip(works, sizes, strict=True):
+        full = messages + len(work.submissions) > FEED_MESSAGES or size + bytes_of_work > FEED_BYTES
+        if batch and (full or size >= HEADER_BYTES + share):
             yield batch
             batch, messages, size = [], 0, HEADER_BYTES
         batch.append(work)
