@@ -52,7 +52,7 @@ from trade_ma.security import Sealer
 
 SKUS = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
 # Between passes, while a market judges. Each asks for orders, which Amazon allows 20 times at once.
-PAUSE = 10.0
+PAUSE = 8.0
 DAY = timedelta(days=1).total_seconds()
 
 

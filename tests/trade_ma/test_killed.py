@@ -180,7 +180,16 @@ MOMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("which", "part", "after"), MOMENTS)
+# The same all along a pass, by make chaos.
+ALL_ALONG = [
+    pytest.param(which, part / 20, after, marks=pytest.mark.chaos)
+    for which in ("morning", "evening")
+    for part in range(21)
+    for after in (None, 0.005)
+]
+
+
+@pytest.mark.parametrize(("which", "part", "after"), [*MOMENTS, *ALL_ALONG])
 def test_killed_at_any_moment_it_ends_where_it_would_have_ended(
     calm: Mapping[str, CalmPass], tmp_path: Path, which: str, part: float, after: float | None
 ) -> None:

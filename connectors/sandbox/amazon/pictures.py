@@ -5,6 +5,7 @@ longest side). Code 20000, Amazon cannot reach or read the picture: known from
 https://helpcenter.channable.com (Solving common errors for Amazon).
 """
 
+import ssl
 import warnings
 from collections.abc import Callable
 from io import BytesIO
@@ -24,9 +25,13 @@ TIMEOUT = 5.0
 Fetch = Callable[[str], bytes]
 
 
+# Made once: it takes longer than a fetch on this machine.
+_TLS = ssl.create_default_context()
+
+
 def fetch_by_http(url: str) -> bytes:
     """The bytes at `url`. Raises httpx.HTTPError, or InvalidURL, where there are none."""
-    answer = httpx.get(url, timeout=TIMEOUT, follow_redirects=True)
+    answer = httpx.get(url, timeout=TIMEOUT, follow_redirects=True, verify=_TLS)
     return answer.raise_for_status().content
 
 
