@@ -129,10 +129,12 @@ def record(
     now: datetime,
 ) -> None:
     """Write what came of a push. `values` are the facets as the draft had them."""
-    listing, rows = session.get_one(Listing, listing_id), _Facets(session, listing_id)
+    listing = session.get_one(Listing, listing_id)
+    if isinstance(outcome, Claimed):
+        _remember(listing, outcome.remote)
+        return
+    rows = _Facets(session, listing_id)
     match outcome:
-        case Claimed(remote=remote):
-            _remember(listing, remote)
         case Accepted(facets=facets, remote=remote, issues=issues):
             _remember(listing, remote)
             _accept(rows, {f: values[f] for f in facets}, now)
