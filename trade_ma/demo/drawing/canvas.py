@@ -11,7 +11,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from trade_ma.demo.drawing.geometry import Point, Polygon
 
 Colour = tuple[int, int, int]
+Palette = Sequence[Colour]
 SIDE = 1200
+CENTRE = (SIDE / 2, SIDE / 2)
 # Shapes are drawn this much larger and reduced, because ImageDraw's edges are jagged.
 SCALE = 2
 

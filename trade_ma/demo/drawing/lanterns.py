@@ -7,9 +7,11 @@ from random import Random
 from PIL import Image, ImageChops, ImageFilter
 
 from trade_ma.demo.drawing.canvas import (
+    CENTRE,
     SIDE,
     Colour,
     Layer,
+    Palette,
     glow,
     grained,
     ground,
@@ -32,10 +34,8 @@ from trade_ma.demo.drawing.geometry import (
     turned,
 )
 
-Palette = Sequence[Colour]
 DUSK: Colour = (44, 36, 42)
 FLAME: Colour = (255, 206, 122)
-CENTRE: Point = (SIDE / 2, SIDE / 2)
 
 
 def lantern(rng: Random, palette: Palette) -> Image.Image:

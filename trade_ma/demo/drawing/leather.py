@@ -8,9 +8,11 @@ from random import Random
 from PIL import Image, ImageChops
 
 from trade_ma.demo.drawing.canvas import (
+    CENTRE,
     SIDE,
     Colour,
     Layer,
+    Palette,
     glow,
     grained,
     ground,
@@ -22,9 +24,7 @@ from trade_ma.demo.drawing.canvas import (
 )
 from trade_ma.demo.drawing.geometry import Point, closed, petal, polar, rosette, smooth
 
-Palette = Sequence[Colour]
 LINEN: Colour = (228, 220, 206)
-CENTRE: Point = (SIDE / 2, SIDE / 2)
 
 
 def babouches(rng: Random, palette: Palette) -> Image.Image:

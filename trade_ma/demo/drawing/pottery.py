@@ -7,9 +7,11 @@ from random import Random
 from PIL import Image, ImageChops
 
 from trade_ma.demo.drawing.canvas import (
+    CENTRE,
     SIDE,
     Colour,
     Layer,
+    Palette,
     glow,
     grained,
     ground,
@@ -33,10 +35,8 @@ from trade_ma.demo.drawing.geometry import (
     turned,
 )
 
-Palette = Sequence[Colour]
 WALL: Colour = (233, 227, 217)
 TABLE: Colour = (205, 190, 170)
-CENTRE: Point = (SIDE / 2, SIDE / 2)
 
 
 def plate(rng: Random, palette: Palette) -> Image.Image:

@@ -1,6 +1,6 @@
 """Rugs, kilims, blankets and cushions: drawn knot by knot on a small sheet, then made to size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import pi
 from random import Random
 
@@ -10,6 +10,7 @@ from trade_ma.demo.drawing.canvas import (
     SIDE,
     Colour,
     Layer,
+    Palette,
     glow,
     grained,
     ground,
@@ -23,7 +24,6 @@ from trade_ma.demo.drawing.canvas import (
 )
 from trade_ma.demo.drawing.geometry import Point, closed, polar, smooth
 
-Palette = Sequence[Colour]
 Weave = Callable[[Image.Image, Random, Palette], None]
 
 # Knots across and along a rug, and the pixels of one knot.

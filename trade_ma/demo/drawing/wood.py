@@ -1,15 +1,16 @@
 """Thuya of Essaouira with inlay, and baskets coiled of palm and raffia."""
 
-from collections.abc import Sequence
 from math import cos, pi, sin
 from random import Random
 
 from PIL import Image
 
 from trade_ma.demo.drawing.canvas import (
+    CENTRE,
     SIDE,
     Colour,
     Layer,
+    Palette,
     glow,
     grained,
     ground,
@@ -21,9 +22,7 @@ from trade_ma.demo.drawing.canvas import (
 )
 from trade_ma.demo.drawing.geometry import Point, hankin, polar, regular, rosette
 
-Palette = Sequence[Colour]
 PAPER: Colour = (226, 220, 210)
-CENTRE: Point = (SIDE / 2, SIDE / 2)
 
 
 def box(rng: Random, palette: Palette) -> Image.Image:
