@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -38,13 +39,18 @@ ALL_FACETS = frozenset(Facet)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The words of a listing in one locale (BCP 47, such as en-US). Plain text, never HTML."""
+    """The words of a listing in one locale (BCP 47, such as en-US). Plain text, never HTML.
+
+    `materials` and `colours` are the product's, named in that locale's language.
+    """
 
     locale: str
     title: str
     description: str
     bullets: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Offer:
     """One SKU of a listing: what it costs, how many there are, and what tells it from its siblings.
 
     `options` are (name, value) pairs, such as (("Size", "38"), ("Colour", "blue")); all offers of
-    a draft name the same options in the same order.
+    a draft name the same options in the same order, in the language of its first text.
     """
 
     sku: str
@@ -111,8 +117,6 @@ class Draft:
     texts: tuple[Text, ...]
     offers: tuple[Offer, ...]
     photos: tuple[Photo, ...] = ()
-    materials: tuple[str, ...] = ()
-    colours: tuple[str, ...] = ()
     made_in: str = "MA"
     made_in_year: int | None = None
     made_to_order: bool = False
@@ -149,11 +153,11 @@ def _content(draft: Draft) -> dict[str, Any]:
                 "description": text.description,
                 "bullets": list(text.bullets),
                 "tags": list(text.tags),
+                "materials": list(text.materials),
+                "colours": list(text.colours),
             }
             for text in draft.texts
         },
-        "materials": list(draft.materials),
-        "colours": list(draft.colours),
         "origin": [draft.made_in, draft.made_in_year, draft.hs_code],
         "made_to_order": [draft.made_to_order, draft.lead_time_days],
         "variants": {
@@ -389,7 +393,11 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A marketplace's published numbers that concern every draft. Filled by limits.py."""
+    """A marketplace's published numbers that concern every draft. Filled by limits.py.
+
+    `title_signs` are refused in a title, of `title_signs_once` each may stand there once, and a
+    word may be said there `title_word_times`, 0 for as often as one likes.
+    """
 
     title_length: int
     description_length: int
@@ -400,6 +408,9 @@ class Limits:
     photos: tuple[ImageRule, ...]
     bullets: int = 0
     bullet_length: int = 0
+    title_signs: str = ""
+    title_signs_once: str = ""
+    title_word_times: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -602,14 +613,33 @@ class Connector(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """What a marketplace keeps of a sale: a share of what the buyer pays and a fixed amount.
+
+    Together they are at least `minimum`. `source` says who published it, and when.
+    """
+
+    name: str
+    percent: Decimal = Decimal(0)
+    fixed: Money | None = None
+    minimum: Money | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """One country's market of a marketplace: its currency and main locale."""
+    """One country's market of a marketplace: its currency, main locale and published fees.
+
+    `country` is the ISO 3166 code of its buyers, empty where they come from everywhere.
+    """
 
     code: str
     name: str
     currency: str
     locale: str
     remote_id: str = ""
+    country: str = ""
+    fees: tuple[Fee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,6 @@ def draft(snapshot: Snapshot, terms: Terms) -> Draft:
         texts=(_source_text(product),),
         offers=tuple(_offer(variant, snapshot, terms) for variant in snapshot.variants),
         photos=tuple(_photo(p, product) for p in snapshot.photos if p.sha256),
-        materials=tuple(product.materials),
-        colours=tuple(product.colours),
         made_in_year=product.made_in_year,
         made_to_order=product.made_to_order,
         lead_time_days=product.lead_time_days,
@@ -70,6 +68,8 @@ def _source_text(product: Product) -> Text:
         title=product.title,
         description=product.description or product.title,
         tags=tuple(product.tags),
+        materials=tuple(product.materials),
+        colours=tuple(product.colours),
     )
 
 

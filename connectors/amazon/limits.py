@@ -94,4 +94,6 @@ LIMITS = Limits(
     photos=(MAIN_IMAGE, OTHER_IMAGES),
     bullets=BULLETS,
     bullet_length=BULLET_LENGTH,
+    title_signs=TITLE_SIGNS,
+    title_word_times=TITLE_WORD_TIMES,
 )

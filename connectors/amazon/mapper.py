@@ -147,6 +147,7 @@ def _family(draft: Draft, offer: Offer | None, page: Page) -> Attributes:
 def _content(draft: Draft, kind: ProductType, page: Page) -> Attributes:
     texts = spoken(draft, page.market)
     tag = texts[0][0]
+    materials = [page.words(t, material) for t, text in texts for material in text.materials]
     attributes = {
         "item_name": [page.words(t, text.title) for t, text in texts],
         "product_description": [page.words(t, text.description) for t, text in texts],
@@ -154,9 +155,9 @@ def _content(draft: Draft, kind: ProductType, page: Page) -> Attributes:
         "generic_keyword": [page.words(t, k) for t, text in texts if (k := keywords(text.tags))],
         "brand": [page.words(tag, draft.maker.name)],
         "manufacturer": [page.words(tag, draft.maker.name)],
-        "material": [page.words(tag, material) for material in draft.materials],
-        "fabric_type": [page.words(tag, material) for material in draft.materials],
-        "color": [page.words(tag, ", ".join(draft.colours))] if draft.colours else [],
+        "material": materials,
+        "fabric_type": materials,
+        "color": [page.words(t, ", ".join(text.colours)) for t, text in texts if text.colours],
         "item_type_keyword": [page.entry(value=kind.keyword)],
         "country_of_origin": [page.entry(value=draft.made_in)],
         "number_of_items": [page.entry(value=1)],

@@ -215,6 +215,8 @@ class Ground:
                     "A pile rug of undyed wool, knotted by hand in the Middle Atlas.",
                     ("Undyed wool", "Knotted by hand"),
                     ("rug", "wool rug"),
+                    materials=("wool",),
+                    colours=("ivory",),
                 ),
             ),
             offers=(
@@ -226,8 +228,6 @@ class Ground:
                 ),
             ),
             photos=(Photo(PHOTO_SHA, "The rug"), Photo(OTHER_PHOTO_SHA, "Its fringe")),
-            materials=("wool",),
-            colours=("ivory",),
             hs_code="570110",
         )
 

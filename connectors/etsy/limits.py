@@ -43,6 +43,7 @@ LIMITS = Limits(
     options=OPTIONS,
     variants=VARIANTS,
     photos=(PHOTO,),
+    title_signs_once=ONCE_IN_TITLE,
 )
 
 # Etsy's listings tutorial: the properties of a shop's own, called CUSTOM1 and CUSTOM2.

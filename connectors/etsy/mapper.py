@@ -72,7 +72,7 @@ def content_form(draft: Draft, shop: ShopDefaults) -> Form:
         "is_supply": "false",
         "taxonomy_id": str(shop.taxonomy_id),
         "tags": ",".join(clean_tags(text.tags)),
-        "materials": ",".join(clean_materials(draft.materials)),
+        "materials": ",".join(clean_materials(text.materials)),
         "should_auto_renew": "true" if shop.renew else "false",
         **_measures(draft),
     }

@@ -26,10 +26,9 @@ RUG = Draft(
     key="BO-001",
     craft="rug-beni-ourain",
     maker=Maker("Coopérative Tifawin", region="Azrou"),
-    texts=(Text("fr", "Tapis Beni Ourain", "Noué main en laine vierge."),),
+    texts=(Text("fr", "Tapis Beni Ourain", "Noué main en laine vierge.", materials=("laine",)),),
     offers=(Offer("BO-001", Money("920.00", "USD"), 1),),
     photos=(Photo("ab" * 32, "Tapis"),),
-    materials=("laine",),
 )
 
 

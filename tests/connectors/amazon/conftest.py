@@ -75,6 +75,8 @@ def rug() -> Draft:
                 "Knotted by hand on an upright loom.",
                 ("Undyed wool", "150 x 250 cm"),
                 ("berber rug", "wool carpet"),
+                materials=("Wool",),
+                colours=("Ivory white",),
             ),
             Text("fr-FR", "Tapis Beni Ourain « Adfel »", "Noué à la main."),
         ),
@@ -87,8 +89,6 @@ def rug() -> Draft:
             ),
         ),
         photos=(Photo("aaaa" + "0" * 60), Photo("bbbb" + "0" * 60)),
-        materials=("Wool",),
-        colours=("Ivory white",),
     )
 
 
@@ -99,10 +99,14 @@ def slippers(rug: Draft) -> Draft:
         Offer(f"BAB-{size}", Money("39.90", "USD"), stock, (("Pointure", size),))
         for size, stock in (("38", 4), ("39", 0), ("40", 2))
     )
-    text = Text("en", "Leather slippers", "Sewn by hand in Fez.")
-    return replace(
-        rug, key="BAB", craft="babouches", texts=(text,), offers=offers, materials=("Leather",)
+    text = Text(
+        "en",
+        "Leather slippers",
+        "Sewn by hand in Fez.",
+        materials=("Leather",),
+        colours=("Ivory white",),
     )
+    return replace(rug, key="BAB", craft="babouches", texts=(text,), offers=offers)
 
 
 @dataclass

@@ -99,7 +99,7 @@ def test_a_variant_that_is_gone_is_taken_off_the_market(seller: Seller, slippers
 
 
 def test_what_the_product_type_asks_for_is_known_before_a_push(seller: Seller, rug: Draft) -> None:
-    bare = replace(rug, materials=(), colours=())
+    bare = replace(rug, texts=tuple(replace(t, materials=(), colours=()) for t in rug.texts))
     [rejected] = of(Rejected, seller.push(bare))
     told = {(issue.code, issue.field, issue.sku) for issue in rejected.issues}
     assert told == {
@@ -177,7 +177,8 @@ def test_a_product_type_that_this_market_has_not_is_an_issue_of_the_craft(
 def test_a_feed_creates_what_is_good_and_tells_what_is_not(
     seller: Seller, rug: Draft, slippers: Draft
 ) -> None:
-    bad = replace(rug, key="BAD", offers=(replace(rug.offers[0], sku="BAD"),), colours=())
+    plain = tuple(replace(text, colours=()) for text in rug.texts)
+    bad = replace(rug, key="BAD", texts=plain, offers=(replace(rug.offers[0], sku="BAD"),))
     told = seller.push(rug, bad, slippers)
     assert {outcome.key for outcome in of(Accepted, told)} == {"TIF-BO-101", "BAB"}
     [rejected] = of(Rejected, told)

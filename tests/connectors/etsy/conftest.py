@@ -167,6 +167,7 @@ def rug() -> Draft:
                 "A pile rug of undyed wool.",
                 ("Undyed wool", "Knotted by hand"),
                 ("rug", "wool rug", "Berber rug"),
+                materials=("wool", "cotton (warp)"),
             ),
             Text("fr", "Tapis Beni Ourain, 300 x 200 cm", "Un tapis de laine.", tags=("tapis",)),
             Text("ar", "زربية بني ورين", "زربية من الصوف"),
@@ -180,7 +181,6 @@ def rug() -> Draft:
             ),
         ),
         photos=(Photo("a" * 64, "The rug"), Photo("b" * 64, "Its fringe")),
-        materials=("wool", "cotton (warp)"),
         made_in_year=2025,
         hs_code="570110",
     )

@@ -1,0 +1,1 @@
+"""Text in each market's language: composed from the vocabulary, or translated and checked."""
