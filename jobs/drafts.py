@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from catalog.crafts import CRAFTS
 from catalog.models import Photo, Product, Variant
@@ -9,7 +10,7 @@ from catalog.pricing.convert import convert
 from catalog.pricing.rates import Rate
 from catalog.snapshots import Snapshot
 from connectors import protocol
-from connectors.protocol import Draft, Measures, Offer, Text, digest
+from connectors.protocol import Draft, Issue, Measures, Offer, Text, digest
 
 # Grows when this module makes another draft from the same inputs, so that every channel is
 # compared again after an upgrade.
@@ -39,7 +40,16 @@ class Terms:
         )
 
 
-def draft(snapshot: Snapshot, terms: Terms) -> Draft:
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft, what a person should know of it, and when it is due again though nothing changes."""
+
+    draft: Draft
+    remarks: tuple[Issue, ...] = ()
+    again: datetime | None = None
+
+
+def draft(snapshot: Snapshot, terms: Terms) -> Drafted:
     """What a channel with `terms` should show of the product now.
 
     Raises:
@@ -47,7 +57,7 @@ def draft(snapshot: Snapshot, terms: Terms) -> Draft:
     """
     product, maker = snapshot.product, snapshot.maker
     craft = CRAFTS.get(product.craft) if product.craft else None
-    return Draft(
+    shown = Draft(
         key=product.code,
         craft=product.craft,
         maker=protocol.Maker(maker.name, maker.is_cooperative, product.region or maker.region),
@@ -60,6 +70,7 @@ def draft(snapshot: Snapshot, terms: Terms) -> Draft:
         hs_code=craft.hs if craft else None,
         present=not product.withdrawn,
     )
+    return Drafted(shown)
 
 
 def _source_text(product: Product) -> Text:

@@ -23,17 +23,18 @@ from connectors.protocol import (
     Severity,
     digest,
 )
-from jobs.models import Channel, Listing, ListingFacet, ListingIssue
+from jobs.models import Channel, Listing, ListingFacet, ListingIssue, Origin
 from jobs.plan import Known, KnownFacet
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The revisions that a draft was made from."""
+    """The revisions that a draft was made from, and when it is due again though none moves on."""
 
     product: int
     stock: int
     policy: int
+    again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def stale(session: Session, channel: Channel, now: datetime) -> list[Stale]:
                 col(Listing.seen_product) != col(Product.revision),
                 col(Listing.seen_stock) != col(Product.stock_revision),
                 col(Listing.seen_policy) != policy,
+                col(Listing.look_again_at) <= now,
             ),
             or_(col(Listing.deferred_until).is_(None), col(Listing.deferred_until) <= now),
         )
@@ -83,7 +85,11 @@ def known(session: Session, listing_ids: Sequence[int]) -> dict[int, Known]:
         select(ListingFacet).where(col(ListingFacet.listing_id).in_(listing_ids))
     ):
         facets.setdefault(row.listing_id, {})[row.facet] = KnownFacet(
-            row.accepted_digest, row.accepted, row.refused_digest, row.pending_digest
+            row.accepted_digest,
+            row.accepted,
+            row.refused_digest,
+            row.pending_digest,
+            row.accepted_at,
         )
     listings = session.exec(select(Listing).where(col(Listing.id).in_(listing_ids)))
     return {
@@ -119,6 +125,7 @@ def mark_seen(session: Session, seen: Mapping[int, Seen]) -> None:
         listing.seen_stock = revisions.stock
         listing.seen_policy = revisions.policy
         listing.deferred_until = None
+        listing.look_again_at = revisions.again
 
 
 def record(
@@ -217,23 +224,53 @@ def complain(
     judged = sorted(facets)
     session.execute(
         delete(ListingIssue).where(
-            col(ListingIssue.listing_id) == listing_id, col(ListingIssue.facet).in_(judged)
+            col(ListingIssue.listing_id) == listing_id,
+            col(ListingIssue.origin) == Origin.MARKET,
+            col(ListingIssue.facet).in_(judged),
         )
     )
     for issue in issues:
         blamed = facet_of(issue)
-        session.add(
-            ListingIssue(
-                listing_id=listing_id,
-                facet=blamed if blamed in judged else judged[0],
-                code=issue.code,
-                severity=issue.severity,
-                message=issue.message,
-                field=issue.field,
-                sku=issue.sku,
-                raised_at=now,
-            )
+        facet = blamed if blamed in judged else judged[0]
+        session.add(_issue_row(listing_id, Origin.MARKET, facet, issue, now))
+
+
+def remark(session: Session, remarks: Mapping[int, Sequence[Issue]], now: datetime) -> None:
+    """Replace what our own drafting says of these listings; what it said before is not repeated.
+
+    `remarks` are by listing id; the caller keeps them to some hundreds.
+    """
+    before: dict[int, dict[Issue, ListingIssue]] = {listing_id: {} for listing_id in remarks}
+    for row in session.exec(
+        select(ListingIssue).where(
+            col(ListingIssue.listing_id).in_(remarks), ListingIssue.origin == Origin.DRAFT
         )
+    ):
+        told = Issue(row.code, row.message, row.severity, row.field, row.sku)
+        before[row.listing_id][told] = row
+    for listing_id, issues in remarks.items():
+        for settled in before[listing_id].keys() - set(issues):
+            session.delete(before[listing_id][settled])
+        for new in dict.fromkeys(issues):
+            if new not in before[listing_id]:
+                facet = facet_of(new)
+                session.add(_issue_row(listing_id, Origin.DRAFT, facet, new, now))
+
+
+def _issue_row(
+    listing_id: int, origin: Origin, facet: Facet, issue: Issue, now: datetime
+) -> ListingIssue:
+    return ListingIssue(
+        listing_id=listing_id,
+        origin=origin,
+        facet=facet,
+        code=issue.code,
+        severity=issue.severity,
+        message=issue.message,
+        field=issue.field,
+        sku=issue.sku,
+        raised_at=now,
+    )
 
 
 _FACET_OF_FIELD = {

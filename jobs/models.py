@@ -73,7 +73,8 @@ class Listing(SQLModel, table=True):
 
     `in_flight_since` marks a create that was begun: until a remote id is known, the connector
     must look for the listing before creating it again. The three `seen_` revisions are those of
-    the last draft that was compared; a listing whose inputs moved on is compared again.
+    the last draft that was compared; a listing whose inputs moved on is compared again, and so is
+    one whose `look_again_at` has come.
     """
 
     __tablename__ = "listing"
@@ -89,6 +90,7 @@ class Listing(SQLModel, table=True):
     seen_stock: int = 0
     seen_policy: int = 0
     deferred_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    look_again_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ListingFacet(SQLModel, table=True):
@@ -111,13 +113,25 @@ class ListingFacet(SQLModel, table=True):
     pending_place: str = ""
 
 
+class Origin(StrEnum):
+    """Who complains: the marketplace that judged a push, or our own drafting before any."""
+
+    MARKET = "market"
+    DRAFT = "draft"
+
+
 class ListingIssue(SQLModel, table=True):
-    """A complaint about one facet of one listing; replaced when that facet is judged again."""
+    """A complaint about one facet of one listing.
+
+    A marketplace's is replaced when it judges that facet again, one of our drafting's when the
+    listing is drafted again.
+    """
 
     __tablename__ = "listing_issue"
 
     id: int | None = Field(default=None, primary_key=True)
     listing_id: int = Field(foreign_key="listing.id", index=True)
+    origin: Origin = Field(default=Origin.MARKET, sa_type=words(Origin))
     facet: Facet = Field(sa_type=words(Facet))
     code: str = Field(max_length=120)
     severity: Severity = Field(sa_type=words(Severity))

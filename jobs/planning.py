@@ -1,7 +1,8 @@
 """Plans of one channel: which listings may have changed, drafted and compared with the market."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -19,19 +20,29 @@ from jobs.terms import refresh, terms_of
 # Products drafted at a time: bounds what a query names and what is read at once.
 CHUNK = 400
 
+Item = TypeVar("Item")
+
 
 @dataclass(frozen=True, slots=True)
 class Undraftable:
-    """A product of which no draft can be made for the channel, and why."""
+    """A product of which no draft can be made for the channel."""
 
     key: str
     title: str
-    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A listing that may have changed: its plan, and what its drafting has to say of it."""
+
+    stale: Stale
+    plan: ListingPlan | Undraftable
+    remarks: tuple[Issue, ...] = ()
 
 
 def plans(
     session: Session, channel: Channel, rates: Mapping[str, Rate], clock: Clock
-) -> Iterator[tuple[Stale, ListingPlan | Undraftable]]:
+) -> Iterator[Planned]:
     """Every listing that may have changed with its plan, or with why it cannot be drafted.
 
     Reads no draft of a listing whose inputs stand as they did. Changes `channel` where its terms
@@ -40,21 +51,28 @@ def plans(
     terms = terms_of(channel, rates)
     refresh(channel, terms)
     waiting = listings.stale(session, channel, clock.now())
-    for start in range(0, len(waiting), CHUNK):
-        yield from _planned(session, waiting[start : start + CHUNK], terms)
+    for chunk in chunks(waiting):
+        yield from _planned(session, chunk, terms)
 
 
-def _planned(
-    session: Session, chunk: Sequence[Stale], terms: Terms
-) -> Iterator[tuple[Stale, ListingPlan | Undraftable]]:
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """`items` in parts that one query may name."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
+
+
+def _planned(session: Session, chunk: Sequence[Stale], terms: Terms) -> Iterator[Planned]:
     known = listings.known(session, [item.listing_id for item in chunk if item.listing_id])
     by_product = {item.product_id: item for item in chunk}
     for snapshot in snapshots.load(session, list(by_product)):
         item = by_product[snapshot.product.id or 0]
         try:
-            shown = draft(snapshot, terms)
+            drafted = draft(snapshot, terms)
         except LookupError as missing:
             issue = Issue("no_rate", str(missing), field="price")
-            yield item, Undraftable(snapshot.product.code, snapshot.product.title, issue)
+            product = snapshot.product
+            yield Planned(item, Undraftable(product.code, product.title), (issue,))
             continue
-        yield item, compare(shown, known.get(item.listing_id or 0, Known()))
+        plan = compare(drafted.draft, known.get(item.listing_id or 0, Known()))
+        due = replace(item, seen=replace(item.seen, again=drafted.again))
+        yield Planned(due, plan, drafted.remarks)

@@ -15,12 +15,11 @@ from sqlmodel import Session
 from catalog.pricing.rates import Rate
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
-from connectors.protocol import Connector, Facet, Issue
+from connectors.protocol import Connector, Issue
 from jobs import listings, orders, planning, push
-from jobs.listings import Stale
 from jobs.models import Channel, Run, RunState
 from jobs.plan import ListingPlan, Phase, changes
-from jobs.planning import Undraftable
+from jobs.planning import Planned, Undraftable
 from jobs.push import Desk, Work
 
 log = logging.getLogger(__name__)
@@ -156,16 +155,19 @@ def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
     with shop.sessions() as session:
         channel = session.get_one(Channel, one.channel.id)
         planned = list(planning.plans(session, channel, shop.rates, shop.clock))
-        new = [stale.product_id for stale, _ in planned if stale.listing_id is None]
-        begun = listings.begin(session, channel, new)
+        stale = {item.stale.product_id: item.stale.listing_id for item in planned}
+        begun = listings.begin(session, channel, [p for p, known in stale.items() if not known])
+        ids = {product: known or begun[product] for product, known in stale.items()}
         session.commit()
+    by_listing = {ids[item.stale.product_id]: item for item in planned}
+    _remark(shop, by_listing)
     works, refusals = [], {}
-    for stale, plan in planned:
-        listing_id = stale.listing_id or begun[stale.product_id]
+    for listing_id, item in by_listing.items():
+        plan = item.plan
         if isinstance(plan, Undraftable):
-            _note_undraftable(shop, one, listing_id, stale, plan.issue)
+            one.desk.tally["rejected"] += 1
             continue
-        work = Work(listing_id, plan, stale.seen)
+        work = Work(listing_id, plan, item.stale.seen)
         if work.open_facets and (refusal := push.screen(work, one.connector.validate(plan.draft))):
             refusals[listing_id] = refusal
         works.append(work)
@@ -173,14 +175,19 @@ def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
     return [work for work in works if work.open_facets]
 
 
-def _note_undraftable(
-    shop: Workshop, one: ChannelPass, listing_id: int, stale: Stale, issue: Issue
-) -> None:
+def _remark(shop: Workshop, planned: Mapping[int, Planned]) -> None:
+    """Write what drafting has to say, and that it has looked at what it cannot draft."""
     with shop.sessions() as session:
-        listings.complain(session, listing_id, {Facet.PRICE}, [issue], shop.clock.now())
-        listings.mark_seen(session, {listing_id: stale.seen})
+        for chunk in planning.chunks(list(planned)):
+            now = shop.clock.now()
+            listings.remark(session, {id_: planned[id_].remarks for id_ in chunk}, now)
+            given_up = {
+                id_: planned[id_].stale.seen
+                for id_ in chunk
+                if isinstance(planned[id_].plan, Undraftable)
+            }
+            listings.mark_seen(session, given_up)
         session.commit()
-    one.desk.tally["rejected"] += 1
 
 
 def _finish_all(shop: Workshop, passes: Sequence[ChannelPass]) -> None:
@@ -229,11 +236,12 @@ def _preview(
 ) -> list[Preview]:
     works: list[Work] = []
     shown: dict[str, Preview] = {}
-    for stale, plan in planning.plans(session, channel, shop.rates, shop.clock):
+    for item in planning.plans(session, channel, shop.rates, shop.clock):
+        plan = item.plan
         if isinstance(plan, Undraftable):
-            shown[plan.key] = Preview(plan, (plan.issue,))
+            shown[plan.key] = Preview(plan, item.remarks)
             continue
-        work = Work(stale.listing_id or 0, plan, stale.seen)
+        work = Work(item.stale.listing_id or 0, plan, item.stale.seen)
         refusal = push.screen(work, connector.validate(plan.draft)) if work.open_facets else None
         shown[plan.draft.key] = Preview(plan, refusal.issues if refusal else ())
         works.append(work)
