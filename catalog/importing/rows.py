@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from catalog.crafts import find_craft
 from catalog.importing.cells import RowCells
 from catalog.importing.dimensions import Dimensions, parse_dimensions, parse_length
 from catalog.importing.headers import Header
@@ -19,6 +18,7 @@ from catalog.importing.tables import Row
 from catalog.importing.texts import clean
 from catalog.importing.weights import parse_weight
 from catalog.importing.words import parse_lead_time, parse_tags, parse_words
+from catalog.vocabulary.crafts import find_craft
 
 Value = TypeVar("Value")
 
