@@ -35,6 +35,9 @@ class Product(SQLModel, table=True):
     SKU or handle of several. `revision` counts changes of words, price, photos and variants;
     `stock_revision` counts movements. Together they tell which listings may have changed.
     `withdrawn` is the explicit word to end its listings.
+
+    `materials`, `colours`, `techniques`, `motifs` and `rooms` are codes of the vocabulary or the
+    maker's own words.
     """
 
     __tablename__ = "product"
@@ -49,6 +52,9 @@ class Product(SQLModel, table=True):
     materials: list[str] = Field(default_factory=list, sa_type=Json)
     colours: list[str] = Field(default_factory=list, sa_type=Json)
     tags: list[str] = Field(default_factory=list, sa_type=Json)
+    techniques: list[str] = Field(default_factory=list, sa_type=Json)
+    motifs: list[str] = Field(default_factory=list, sa_type=Json)
+    rooms: list[str] = Field(default_factory=list, sa_type=Json)
     region: str | None = Field(default=None, max_length=120)
     care: str | None = None
     made_in_year: int | None = None

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.crafts import CRAFTS
 from catalog.models import Photo, Product, Variant
 from catalog.pricing.convert import convert
 from catalog.pricing.rates import Rate
 from catalog.snapshots import Snapshot
+from catalog.vocabulary.crafts import CRAFTS
 from connectors import protocol
 from connectors.protocol import Draft, Issue, Measures, Offer, Text, digest
 

@@ -13,7 +13,7 @@ Parsed = ProductRow | ImageRow | RowErrors
 # What the first row of a product says for all: Shopify and many others write it once.
 _SHARED = (
     *("title", "description", "category", "language", "materials", "tags", "region", "maker"),
-    *("lead_time_days", "care", "made_in_year"),
+    *("techniques", "motifs", "rooms", "lead_time_days", "care", "made_in_year"),
 )
 _OTHER_OPTION = {"fr": "Modèle", "ar": "النموذج", "en": "Model"}
 

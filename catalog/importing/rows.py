@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from catalog.crafts import find_craft
 from catalog.importing.cells import RowCells
 from catalog.importing.dimensions import Dimensions, parse_dimensions, parse_length
 from catalog.importing.headers import Header
@@ -19,6 +18,7 @@ from catalog.importing.tables import Row
 from catalog.importing.texts import clean
 from catalog.importing.weights import parse_weight
 from catalog.importing.words import parse_lead_time, parse_tags, parse_words
+from catalog.vocabulary.crafts import find_craft
 
 Value = TypeVar("Value")
 
@@ -53,6 +53,9 @@ class ProductRow:
     materials: tuple[str, ...] = ()
     colours: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+    motifs: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
     region: str | None = None
     maker: str | None = None
     lead_time_days: int | None = None
@@ -120,6 +123,9 @@ def _read(reading: RowCells) -> ProductRow:
         materials=reading.take("materials", parse_words) or (),
         colours=reading.take("colours", parse_words) or (),
         tags=reading.take("tags", parse_tags) or (),
+        techniques=reading.take("techniques", parse_words) or (),
+        motifs=reading.take("motifs", parse_words) or (),
+        rooms=reading.take("rooms", parse_words) or (),
         region=_name(reading, "region"),
         maker=_name(reading, "maker"),
         lead_time_days=reading.take("lead_time", parse_lead_time, optional=True),

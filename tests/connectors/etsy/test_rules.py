@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from moneyed import Money
 
-from catalog.crafts import CRAFTS
+from catalog.vocabulary.crafts import CRAFTS
 from connectors.etsy.issues import issue_of, speaks_of_credentials
 from connectors.etsy.rules import clean_materials, clean_tags, refusals
 from connectors.etsy.taxonomy import categories, find_node
