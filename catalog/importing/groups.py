@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.importing.problems import Code
 from catalog.importing.rows import ImageRow, ProductRow, RowErrors
+from catalog.translation.languages import DARIJA
 
 Parsed = ProductRow | ImageRow | RowErrors
 
@@ -15,7 +16,7 @@ _SHARED = (
     *("title", "description", "category", "language", "materials", "tags", "region", "maker"),
     *("techniques", "motifs", "rooms", "lead_time_days", "care", "made_in_year"),
 )
-_OTHER_OPTION = {"fr": "Modèle", "ar": "النموذج", "en": "Model"}
+_OTHER_OPTION = {"fr": "Modèle", "ar": "النموذج", "en": "Model", "es": "Modelo", DARIJA: "Modèle"}
 
 
 @dataclass(frozen=True, slots=True)

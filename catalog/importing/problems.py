@@ -32,6 +32,7 @@ class Code(StrEnum):
     UNSAFE_TEXT = "unsafe_text"
     TEXT_TOO_LONG = "text_too_long"
     MOJIBAKE = "mojibake"
+    LATIN_DARIJA = "latin_darija"
     RAGGED_ROW = "ragged_row"
     NULL_BYTE = "null_byte"
     UNKNOWN_PHOTO = "unknown_photo"

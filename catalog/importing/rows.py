@@ -9,15 +9,15 @@ from typing import TypeVar
 from catalog.importing.cells import RowCells
 from catalog.importing.dimensions import Dimensions, parse_dimensions, parse_length
 from catalog.importing.headers import Header
-from catalog.importing.languages import detect_language
 from catalog.importing.photos import parse_photos
 from catalog.importing.prices import Price, parse_currency, parse_price
-from catalog.importing.problems import LANGUAGES, Misread, Problem
+from catalog.importing.problems import Misread, Problem
 from catalog.importing.quantities import parse_quantity, says_sold_out
 from catalog.importing.tables import Row
 from catalog.importing.texts import clean
 from catalog.importing.weights import parse_weight
 from catalog.importing.words import parse_lead_time, parse_tags, parse_words
+from catalog.translation.languages import DARIJA, WRITTEN, detect
 from catalog.vocabulary.crafts import find_craft
 
 Value = TypeVar("Value")
@@ -228,7 +228,10 @@ def _weight(reading: RowCells) -> int | None:
 
 def _language(reading: RowCells, words: str) -> str:
     said = reading.cell("language").casefold()[:2]
-    return said if said in LANGUAGES else detect_language(words, reading.header.language)
+    found = said if said in WRITTEN else detect(words, reading.header.language)
+    if found == DARIJA:
+        reading.warn("latin_darija.it", "title" if reading.cell("title") else "description")
+    return found
 
 
 def _year(text: str) -> int | None:

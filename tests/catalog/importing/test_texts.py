@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.importing.languages import detect_language
 from catalog.importing.photos import parse_photos, photo_file
 from catalog.importing.problems import Misread
 from catalog.importing.texts import Cleaned, clean, tidy
@@ -46,13 +45,6 @@ def test_no_tag_survives(text: str) -> None:
 @given(st.text())
 def test_tidying_twice_is_tidying_once(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
-
-
-def test_language_is_that_of_the_words() -> None:
-    assert detect_language("Tapis noué à la main", "en") == "fr"
-    assert detect_language("Rug knotted by hand with wool", "fr") == "en"
-    assert detect_language("زربية صوفية BO-1", "fr") == "ar"
-    assert detect_language("Boucherouite", "fr") == "fr"
 
 
 def test_photos_are_parted_and_named_once() -> None:
