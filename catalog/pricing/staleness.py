@@ -1,0 +1,43 @@
+"""How old a rate may be: after a while it is warned of, then prices stand still."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.pricing.rates import Rate
+
+# A rate of Friday is three days old on Monday, before the day's own is published.
+WARN_DAYS = 3
+# Between two weeks the dirham's managed rate moves about as much as a marketplace's fee: past
+# that, a price may be sold at a loss, and a person should look.
+FREEZE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """Rates older than `warn_days` are old, older than `freeze_days` stale; None is never."""
+
+    warn_days: int | None = WARN_DAYS
+    freeze_days: int | None = FREEZE_DAYS
+
+    def is_old(self, dated: date | None, today: date) -> bool:
+        """Whether a person should be warned. No date is that of the dirham itself, never old."""
+        return _older(dated, today, self.warn_days)
+
+    def is_stale(self, dated: date | None, today: date) -> bool:
+        """Whether no price may be made or changed with it."""
+        return _older(dated, today, self.freeze_days)
+
+
+def _older(dated: date | None, today: date, days: int | None) -> bool:
+    return dated is not None and days is not None and (today - dated).days > days
+
+
+class StaleRates(LookupError):
+    """No rate is young enough to make a first price with."""
+
+    def __init__(self, rate: Rate, today: date) -> None:
+        days = (today - rate.date).days
+        super().__init__(
+            f"the exchange rate of {rate.currency} is {days} days old ({rate.date}, {rate.source}):"
+            " bring the rates up to date, and the next pass makes this price"
+        )
