@@ -9,12 +9,18 @@ from sqlalchemy import Engine, event
 from sqlmodel import create_engine
 
 import catalog.models
+import catalog.pricing.models
 import catalog.translation.models
 import jobs.models
 from trade_ma.settings import Settings
 
 # Importing the tables above is what makes them known to SQLModel.metadata, which migrations read.
-TABLES = (catalog.models, catalog.translation.models, jobs.models)
+TABLES = (
+    catalog.models,
+    catalog.pricing.models,
+    catalog.translation.models,
+    jobs.models,
+)
 
 # A second process waits this long for the first one's transaction, in seconds.
 SQLITE_BUSY_TIMEOUT = 30

@@ -6,6 +6,8 @@ from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from catalog.pricing.sources import SourceName
+
 
 class Settings(BaseSettings):
     """Everything an operator may set; with none of it, one machine and SQLite."""
@@ -26,9 +28,17 @@ class Settings(BaseSettings):
         description="Fernet key that seals credentials; a 0600 file in data_dir without.",
     )
     rates_file: Path | None = Field(
-        default=None, description="CSV of exchange rates; the dated file we ship without."
+        default=None, description="CSV of exchange rates, before the history and those we ship."
     )
-
+    rates_source: SourceName = Field(
+        default=SourceName.ECB, description="Who is asked for exchange rates."
+    )
+    rates_key: SecretStr | None = Field(
+        default=None, description="Our key at that source; Bank Al-Maghrib wants one."
+    )
+    rates_url: str | None = Field(
+        default=None, description="Another server of that source, such as a proxy."
+    )
     media_url: str | None = Field(
         default=None,
         description="Public https address of data_dir/photos/renditions, for markets that fetch.",

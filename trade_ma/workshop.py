@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from catalog.pricing.rates import load_rates
 from connectors.clock import Clock, SystemClock
 from connectors.protocol import Account, Connector
 from connectors.registry import marketplace
-from jobs import channels
+from jobs import channels, rates
 from jobs.media import StoredPhotos
 from jobs.models import Channel
 from jobs.sync import Progress, Silent, Workshop
@@ -33,11 +32,13 @@ def workshop_of(app: App, progress: Progress | None = None, clock: Clock | None 
         ValueError: the rates file has a line that is no rate.
     """
     clock = clock or SystemClock()
+    with app.session() as session:
+        known = rates.current(session, app.settings.rates_file)
     return Workshop(
         sessions=app.session,
         connect=partial(connector_of, app, clock=clock),
         sealer=app.sealer,
-        rates=load_rates(app.settings.rates_file),
+        rates=known,
         clock=clock,
         progress=progress or Silent(),
     )
