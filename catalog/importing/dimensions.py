@@ -38,7 +38,8 @@ def _any_of(names: dict[str, str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-_TOKEN = re.compile(
+# One size, and what leads on to the next.
+MEASURE = re.compile(
     rf"\s*(?:(?P<side>{_any_of(_SIDES)})\s*[.:=]?\s*)?"
     r"(?P<number>\d+(?:[.,]\d+)?)"
     # No letter after a unit, but for the cross that people run into it: '200cmx300cm'.
@@ -108,7 +109,7 @@ def parse_length(text: str, unit: str = "cm") -> float:
 def _measures(text: str) -> list[tuple[str, str, str]]:
     found, at = [], 0
     while at < len(text):
-        token = _TOKEN.match(text, at)
+        token = MEASURE.match(text, at)
         if token is None:
             raise Misread("bad_dimensions.it")
         found.append((token["side"] or "", token["number"], (token["unit"] or "").casefold()))

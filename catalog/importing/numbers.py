@@ -11,6 +11,7 @@ _PLAIN = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬−–’\u00a0\u202f\u2009\u2007\t",
     "01234567890123456789,'--'     ",
 )
+_BLANKS = dict.fromkeys(INVISIBLE, " ")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<mark>[ .,'])\d{3})(?:(?P=mark)\d{3})*(?:[.,]\d+)?")
 _SIMPLE = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _THOUSANDS_OR_DECIMALS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
@@ -21,6 +22,11 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.strip()
     return text.translate(_PLAIN).translate(INVISIBLE).strip()
+
+
+def level(text: str) -> str:
+    """`text` with the same signs and digits, a blank for each invisible mark: as long as it was."""
+    return text.translate(_PLAIN).translate(_BLANKS)
 
 
 def parse_number(text: str, *, small: bool = False) -> Decimal:

@@ -22,9 +22,10 @@ def find_craft(*texts: str | None) -> str | None:
     """
     for text in texts:
         if found := mentions(text or "", [Kind.CRAFT]):
-            return max(found, key=_telling).term.code
+            return max(found, key=telling).term.code
     return None
 
 
-def _telling(mention: Mention) -> tuple[int, int]:
+def telling(mention: Mention) -> tuple[int, int]:
+    """How much a mention of a craft tells beside others in its text: the most decides."""
     return len(key(mention.words)), -mention.start

@@ -1,0 +1,110 @@
+"""Suggestions from products' own words: listed for a person, and written where one accepts them."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlmodel import Session, col, or_, select
+
+from catalog.columns import utc_now
+from catalog.models import Maker, Product, Variant
+from catalog.vocabulary.suggest import LISTS, SIDES, Suggestion, suggestions
+from catalog.vocabulary.terms import LANGUAGES, VOCABULARY, Kind
+
+# Products read at a time.
+_BATCH = 500
+# Columns that people read as they are; a term is written there by its name.
+_READ = {"region": Kind.REGION, "care": Kind.CARE}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A product of which its own words say more than its fields."""
+
+    product: Product
+    variants: tuple[Variant, ...]
+    suggestions: tuple[Suggestion, ...]
+
+
+def suggested(
+    session: Session, named: Collection[str] = (), maker: str | None = None
+) -> Iterator[Suggested]:
+    """The products that have suggestions, by code; those `named` by SKU or code, or all.
+
+    Raises:
+        LookupError: a name is neither a SKU nor a product's code, or nobody is called `maker`.
+    """
+    for ids in _batches(_ids(session, named, maker)):
+        query = select(Product).where(col(Product.id).in_(ids)).order_by(col(Product.code))
+        variants = _variants(session, ids)
+        for product in session.exec(query).all():
+            own = variants.get(product.id or 0, ())
+            if found := suggestions(product, own):
+                yield Suggested(product, own, found)
+
+
+def accept(one: Suggested, fields: Collection[str] = ()) -> tuple[Suggestion, ...]:
+    """Write a product's suggestions into its row and say which; lists grow, single values change.
+
+    Of all fields, what differs from the field is left to a person: it is written where `fields`
+    name it, and then nothing else is. The caller commits.
+    """
+    taken = tuple(s for s in one.suggestions if (s.field in fields if fields else not s.differs))
+    for suggestion in taken:
+        _write(one, suggestion)
+    if taken:
+        one.product.revision += 1
+        one.product.updated_at = utc_now()
+    return taken
+
+
+def _write(one: Suggested, suggestion: Suggestion) -> None:
+    field, value = suggestion.field, suggestion.value
+    if field in LISTS:
+        # A new list: the session does not see one that grows in place.
+        setattr(one.product, field, [*getattr(one.product, field), value])
+    elif field in _READ:
+        setattr(one.product, field, _name(_READ[field], str(value), one.product.language))
+    elif field.removesuffix("_cm") in SIDES:
+        setattr(one.variants[0], field, value)
+    else:
+        setattr(one.product, field, value)
+
+
+def _name(kind: Kind, code: str, language: str) -> str:
+    return VOCABULARY[kind][code].name(language if language in LANGUAGES else LANGUAGES[0])
+
+
+def _ids(session: Session, named: Collection[str], maker: str | None) -> list[int]:
+    query = select(Product.id).order_by(col(Product.code))
+    if maker:
+        owner = session.exec(select(Maker.id).where(col(Maker.slug) == maker)).first()
+        if owner is None:
+            raise LookupError(f"there is no maker {maker}")
+        query = query.where(col(Product.maker_id) == owner)
+    if named:
+        query = query.where(col(Product.id).in_(_known(session, named)))
+    return [product_id for product_id in session.exec(query) if product_id]
+
+
+def _known(session: Session, named: Collection[str]) -> set[int]:
+    query = select(Product.id, Product.code, Variant.sku).outerjoin(Variant)
+    rows = session.exec(
+        query.where(or_(col(Product.code).in_(named), col(Variant.sku).in_(named)))
+    ).all()
+    unknown = set(named) - {name for _, *names in rows for name in names}
+    if unknown:
+        raise LookupError(f"there is no product or SKU {', '.join(sorted(unknown))}")
+    return {product_id for product_id, _, _ in rows if product_id}
+
+
+def _variants(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[Variant, ...]]:
+    query = select(Variant).where(col(Variant.product_id).in_(product_ids))
+    rows = session.exec(query.order_by(col(Variant.product_id), col(Variant.position))).all()
+    groups = groupby(rows, lambda variant: variant.product_id)
+    return {product_id: tuple(group) for product_id, group in groups}
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for first in range(0, len(ids), _BATCH):
+        yield ids[first : first + _BATCH]
