@@ -2,6 +2,7 @@
 
 import json
 import logging
+import traceback
 
 import pytest
 from starlette.responses import JSONResponse, Response
@@ -107,6 +108,21 @@ def test_the_key_is_in_no_error_log_or_repr(chat: Desk, caplog: pytest.LogCaptur
         f"chat:m at {chat.url}: Incorrect API key provided: …: check the key of this engine"
     )
     assert "a-wrong-secret" not in caplog.text + repr(engine)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        (None, "a-secret\nkey"),
+        (None, "a-secret-clé"),
+        ("localhost/v1", "a-secret"),
+        ("http://localhost:port/v1", "a-secret"),
+    ],
+)
+def test_what_cannot_be_sent_is_a_persons_matter(chat: Desk, url: str | None, key: str) -> None:
+    with pytest.raises(EngineNotUsable, match=r"its address .* or its key") as raised:
+        to_mexico(Chat(Service("chat:m", url or chat.url, key), "m"), "laine")
+    assert "a-secret" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_a_spent_account_and_a_busy_one_are_told_apart(

@@ -85,6 +85,11 @@ def test_a_glossary_that_another_process_deleted_is_made_again(
     assert len(waits) == 1
 
 
+def test_a_glossary_that_deepl_cannot_hold_is_a_persons_matter(engine: DeepL) -> None:
+    with pytest.raises(EngineNotUsable, match="glossary cannot be given to DeepL"):
+        list(engine.translate(["a"], "fr", "de", {"two\nlines": "zwei"}))
+
+
 @pytest.mark.parametrize(
     ("target", "sent"), [("en", "EN-US"), ("en-GB", "EN-GB"), ("es-MX", "ES-419"), ("es", "ES")]
 )

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.translation.engines import registry
 from catalog.translation.engines.batches import in_batches
+from catalog.translation.engines.deepl import DeepL
 from catalog.translation.engines.errors import EngineNotUsable
 from catalog.translation.engines.protocol import Answer, EngineLimits
 from catalog.translation.engines.registry import EngineSettings, engine_from
@@ -77,6 +78,10 @@ def test_what_is_missing_is_named(settings: EngineSettings, message: str) -> Non
     with pytest.raises(EngineNotUsable) as raised:
         engine_from(settings)
     assert str(raised.value) == message
+
+
+def test_a_key_may_be_pasted_with_the_end_of_its_line() -> None:
+    assert engine_from(EngineSettings("deepl", key=" secret\n")) == DeepL("secret")
 
 
 def test_a_third_party_adds_an_engine_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
