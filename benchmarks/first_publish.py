@@ -158,7 +158,14 @@ class Publishing:
         return sum(one.present for one in self.market.shown())
 
     def _shop(self) -> Workshop:
-        return Workshop(self.session, self._connect, self.sealer, load_rates(), self.clock)
+        return Workshop(
+            sessions=self.session,
+            market=lambda _: marketplace(self.code),
+            connect=self._connect,
+            sealer=self.sealer,
+            rates=load_rates(),
+            clock=self.clock,
+        )
 
     def _connect(self, channel: Channel) -> Connector:
         account = channels.account_of(

@@ -1,43 +1,37 @@
 """From a product to what a channel should show of it now: pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
-from catalog.models import Photo, Product, Variant
-from catalog.pricing.convert import convert
-from catalog.pricing.rates import Rate
+from catalog.pricing.price import Shown
+from catalog.pricing.terms import PriceTerms
 from catalog.snapshots import Snapshot
+from catalog.translation.memory import Translated
 from catalog.vocabulary.crafts import CRAFTS
 from connectors import protocol
-from connectors.protocol import Draft, Issue, Measures, Offer, Text, digest
-
-# Grows when this module makes another draft from the same inputs, so that every channel is
-# compared again after an upgrade.
-VERSION = 1
+from connectors.protocol import Draft, Issue
+from jobs import offers
+from jobs.facts import facts_of
+from jobs.texts import TextTerms, texts
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a channel decides about every draft: currency, locales, and the units it holds back."""
+    """What a channel decides about every draft: prices, words, and the units it holds back."""
 
-    currency: str
-    locales: tuple[str, ...]
-    rates: Mapping[str, Rate]
+    price: PriceTerms
+    text: TextTerms
     buffer: int = 0
 
-    def digest(self) -> str:
-        """Names all that a draft depends on beside its product."""
-        rate = self.rates.get(self.currency)
-        return digest(
-            {
-                "version": VERSION,
-                "currency": self.currency,
-                "locales": list(self.locales),
-                "rate": str(rate.mad_per_unit) if rate else None,
-                "buffer": self.buffer,
-            }
-        )
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What else a draft depends on: translations by language, and what is shown now, by SKU."""
+
+    translated: Mapping[str, Translated] = field(default_factory=dict)
+    shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,60 +43,43 @@ class Drafted:
     again: datetime | None = None
 
 
-def draft(snapshot: Snapshot, terms: Terms) -> Drafted:
+def draft(
+    snapshot: Snapshot, terms: Terms, now: datetime, background: Background | None = None
+) -> Drafted:
     """What a channel with `terms` should show of the product now.
 
     Raises:
-        LookupError: there is no exchange rate for the product's or the channel's currency.
+        LookupError: a price needs a rate that is missing, or too old for a first price.
     """
+    background = background or Background()
     product, maker = snapshot.product, snapshot.maker
+    priced = offers.prices(snapshot, terms.price, background.shown, now)
+    facts = facts_of(snapshot)
+    spoken, falling_short = texts(product, facts, terms.text, background.translated)
+    main = spoken[0]
     craft = CRAFTS.get(product.craft) if product.craft else None
     shown = Draft(
         key=product.code,
         craft=product.craft,
         maker=protocol.Maker(maker.name, maker.is_cooperative, product.region or maker.region),
-        texts=(_source_text(product),),
-        offers=tuple(_offer(variant, snapshot, terms) for variant in snapshot.variants),
-        photos=tuple(_photo(p, product) for p in snapshot.photos if p.sha256),
+        texts=spoken,
+        offers=tuple(
+            offers.offer(variant, snapshot, priced[variant.sku], main.locale, terms.buffer)
+            for variant in snapshot.variants
+        ),
+        photos=tuple(_photos(snapshot, main.title)),
         made_in_year=product.made_in_year,
         made_to_order=product.made_to_order,
         lead_time_days=product.lead_time_days,
         hs_code=craft.hs if craft else None,
         present=not product.withdrawn,
     )
-    return Drafted(shown)
+    freed = (one.held_until for one in priced.values() if one.held_until)
+    remarks = tuple(chain(falling_short, offers.remarks(priced)))
+    return Drafted(shown, remarks, min(freed, default=None))
 
 
-def _source_text(product: Product) -> Text:
-    return Text(
-        locale=product.language,
-        title=product.title,
-        description=product.description or product.title,
-        tags=tuple(product.tags),
-        materials=tuple(product.materials),
-        colours=tuple(product.colours),
-    )
-
-
-def _offer(variant: Variant, snapshot: Snapshot, terms: Terms) -> Offer:
-    photos = (p for p in snapshot.photos if p.variant_id == variant.id and p.sha256)
-    own_photo = next(photos, None)
-    return Offer(
-        sku=variant.sku,
-        price=convert(variant.price, terms.currency, terms.rates),
-        available=max(0, snapshot.on_hand[variant.sku] - terms.buffer),
-        options=tuple((name, value) for name, value in variant.options),
-        measures=Measures(
-            length_cm=variant.length_cm,
-            width_cm=variant.width_cm,
-            height_cm=variant.height_cm,
-            diameter_cm=variant.diameter_cm,
-            weight_g=variant.weight_g,
-        ),
-        gtin=variant.gtin,
-        photo=_photo(own_photo, snapshot.product) if own_photo else None,
-    )
-
-
-def _photo(photo: Photo, product: Product) -> protocol.Photo:
-    return protocol.Photo(photo.sha256 or "", photo.alt or product.title)
+def _photos(snapshot: Snapshot, title: str) -> Iterator[protocol.Photo]:
+    for photo in snapshot.photos:
+        if photo.sha256:
+            yield protocol.Photo(photo.sha256, photo.alt or title)

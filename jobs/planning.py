@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from sqlmodel import Session
 
 from catalog import snapshots
 from catalog.pricing.rates import Rate
+from catalog.translation.memory import translations
 from connectors.clock import Clock
-from connectors.protocol import Issue
+from connectors.protocol import Facet, Issue, Marketplace
 from jobs import listings
-from jobs.drafts import Terms, draft
+from jobs.drafts import Background, Terms, draft
 from jobs.listings import Stale
 from jobs.models import Channel
 from jobs.plan import Known, ListingPlan, compare
+from jobs.pricing import shown_prices
 from jobs.terms import refresh, terms_of
 
 # Products drafted at a time: bounds what a query names and what is read at once.
@@ -41,18 +44,22 @@ class Planned:
 
 
 def plans(
-    session: Session, channel: Channel, rates: Mapping[str, Rate], clock: Clock
+    session: Session,
+    channel: Channel,
+    market: Marketplace,
+    rates: Mapping[str, Rate],
+    clock: Clock,
 ) -> Iterator[Planned]:
     """Every listing that may have changed with its plan, or with why it cannot be drafted.
 
     Reads no draft of a listing whose inputs stand as they did. Changes `channel` where its terms
     moved; commits nothing.
     """
-    terms = terms_of(channel, rates)
+    terms = terms_of(channel, market, rates)
     refresh(channel, terms)
-    waiting = listings.stale(session, channel, clock.now())
-    for chunk in chunks(waiting):
-        yield from _planned(session, chunk, terms)
+    now = clock.now()
+    for chunk in chunks(listings.stale(session, channel, now)):
+        yield from _planned(session, chunk, terms, now)
 
 
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -61,18 +68,26 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[start : start + CHUNK]
 
 
-def _planned(session: Session, chunk: Sequence[Stale], terms: Terms) -> Iterator[Planned]:
+def _planned(
+    session: Session, chunk: Sequence[Stale], terms: Terms, now: datetime
+) -> Iterator[Planned]:
     known = listings.known(session, [item.listing_id for item in chunk if item.listing_id])
     by_product = {item.product_id: item for item in chunk}
+    translated = translations(session, list(by_product), terms.text.languages())
     for snapshot in snapshots.load(session, list(by_product)):
-        item = by_product[snapshot.product.id or 0]
+        product = snapshot.product
+        item = by_product[product.id or 0]
+        before = known.get(item.listing_id or 0, Known())
+        background = Background(
+            {language: told for (id_, language), told in translated.items() if id_ == product.id},
+            shown_prices(before.facet(Facet.PRICE)),
+        )
         try:
-            drafted = draft(snapshot, terms)
+            drafted = draft(snapshot, terms, now, background)
         except LookupError as missing:
             issue = Issue("no_rate", str(missing), field="price")
-            product = snapshot.product
             yield Planned(item, Undraftable(product.code, product.title), (issue,))
             continue
-        plan = compare(drafted.draft, known.get(item.listing_id or 0, Known()))
+        plan = compare(drafted.draft, before)
         due = replace(item, seen=replace(item.seen, again=drafted.again))
         yield Planned(due, plan, drafted.remarks)

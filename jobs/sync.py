@@ -15,7 +15,7 @@ from sqlmodel import Session
 from catalog.pricing.rates import Rate
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
-from connectors.protocol import Connector, Issue
+from connectors.protocol import Connector, Issue, Marketplace
 from jobs import listings, orders, planning, push
 from jobs.models import Channel, Run, RunState
 from jobs.plan import ListingPlan, Phase, changes
@@ -52,6 +52,7 @@ class Workshop:
     """What a pass works with."""
 
     sessions: Callable[[], Session]
+    market: Callable[[Channel], Marketplace]
     connect: Callable[[Channel], Connector]
     sealer: orders.Seal
     rates: Mapping[str, Rate]
@@ -154,7 +155,9 @@ def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
     """The works of a channel, its own refusals written, and what needs nothing marked as seen."""
     with shop.sessions() as session:
         channel = session.get_one(Channel, one.channel.id)
-        planned = list(planning.plans(session, channel, shop.rates, shop.clock))
+        planned = list(
+            planning.plans(session, channel, shop.market(channel), shop.rates, shop.clock)
+        )
         stale = {item.stale.product_id: item.stale.listing_id for item in planned}
         begun = listings.begin(session, channel, [p for p, known in stale.items() if not known])
         ids = {product: known or begun[product] for product, known in stale.items()}
@@ -236,7 +239,7 @@ def _preview(
 ) -> list[Preview]:
     works: list[Work] = []
     shown: dict[str, Preview] = {}
-    for item in planning.plans(session, channel, shop.rates, shop.clock):
+    for item in planning.plans(session, channel, shop.market(channel), shop.rates, shop.clock):
         plan = item.plan
         if isinstance(plan, Undraftable):
             shown[plan.key] = Preview(plan, item.remarks)

@@ -1,19 +1,35 @@
 """What a channel's drafts depend on beside their products, and noticing when it changes."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
 from catalog.pricing.rates import Rate
+from connectors.protocol import Marketplace, digest
 from jobs.drafts import Terms
 from jobs.models import Channel
+from jobs.policies import read_channel_policy
+from jobs.pricing import digest_inputs, price_terms_under
+from jobs.texts import TextTerms, text_limits
+
+# Grows when drafting makes another draft from the same inputs, so that every channel is compared
+# again after an upgrade.
+VERSION = 2
 
 
-def terms_of(channel: Channel, rates: Mapping[str, Rate]) -> Terms:
-    """The terms of `channel` at these rates."""
+def terms_of(channel: Channel, market: Marketplace, rates: Mapping[str, Rate]) -> Terms:
+    """The terms of `channel` at these rates.
+
+    Raises:
+        LookupError: the marketplace has no such site any more.
+        ValueError: the channel's policy cannot be followed; the message says why.
+    """
+    policy = read_channel_policy(channel.policy)
+    site = market.site(channel.site)
     return Terms(
-        currency=channel.currency,
-        locales=tuple(channel.locales),
-        rates=rates,
-        buffer=int(channel.policy.get("buffer", 0)),
+        price=price_terms_under(policy.price, channel.currency, site, rates),
+        text=TextTerms(tuple(channel.locales), text_limits(market.limits), policy.text),
+        buffer=policy.buffer,
     )
 
 
@@ -22,9 +38,18 @@ def refresh(channel: Channel, terms: Terms) -> bool:
 
     Returns whether they changed; the caller commits.
     """
-    now = terms.digest()
+    now = digest(_inputs(terms))
     if channel.inputs_digest == now:
         return False
     channel.inputs_digest = now
     channel.policy_revision += 1
     return True
+
+
+def _inputs(terms: Terms) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "price": digest_inputs(terms.price),
+        "text": asdict(terms.text),
+        "buffer": terms.buffer,
+    }

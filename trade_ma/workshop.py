@@ -3,7 +3,7 @@
 from functools import partial
 
 from connectors.clock import Clock, SystemClock
-from connectors.protocol import Account, Connector
+from connectors.protocol import Account, Connector, Marketplace
 from connectors.registry import marketplace
 from jobs import channels, rates
 from jobs.media import StoredPhotos
@@ -19,10 +19,15 @@ def account_of(app: App, channel: Channel, clock: Clock | None = None) -> Accoun
     )
 
 
+def market_of(channel: Channel) -> Marketplace:
+    """The marketplace that a channel sells on."""
+    return marketplace(channel.marketplace)
+
+
 def connector_of(app: App, channel: Channel, clock: Clock | None = None) -> Connector:
     """The connector of a channel; the caller closes it."""
     photos = StoredPhotos(app.photos, app.settings.media_url)
-    return marketplace(channel.marketplace).connect(account_of(app, channel, clock), photos)
+    return market_of(channel).connect(account_of(app, channel, clock), photos)
 
 
 def workshop_of(app: App, progress: Progress | None = None, clock: Clock | None = None) -> Workshop:
@@ -36,6 +41,7 @@ def workshop_of(app: App, progress: Progress | None = None, clock: Clock | None 
         known = rates.current(session, app.settings.rates_file)
     return Workshop(
         sessions=app.session,
+        market=market_of,
         connect=partial(connector_of, app, clock=clock),
         sealer=app.sealer,
         rates=known,

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.importing.problems import Code
 from catalog.importing.rows import ImageRow, ProductRow, RowErrors
-from catalog.translation.languages import DARIJA
+from catalog.translation.detection import DARIJA
 
 Parsed = ProductRow | ImageRow | RowErrors
 

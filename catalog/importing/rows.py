@@ -17,7 +17,7 @@ from catalog.importing.tables import Row
 from catalog.importing.texts import clean
 from catalog.importing.weights import parse_weight
 from catalog.importing.words import parse_lead_time, parse_tags, parse_words
-from catalog.translation.languages import DARIJA, WRITTEN, detect
+from catalog.translation.detection import DARIJA, WRITTEN, detect
 from catalog.vocabulary.crafts import find_craft
 
 Value = TypeVar("Value")

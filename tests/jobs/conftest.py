@@ -13,7 +13,7 @@ from catalog.models import Maker, MovementKind, Photo, Product, Variant
 from catalog.pricing.rates import Rate, load_rates
 from catalog.stock import move, on_hand
 from connectors.clock import VirtualClock
-from connectors.memory import MemoryConnector, MemoryMarket
+from connectors.memory import MemoryConnector, MemoryMarket, memory_marketplace
 from connectors.protocol import Account, Connector
 from connectors.quotas import LocalBuckets
 from jobs.channels import ChannelVault
@@ -107,6 +107,7 @@ class Atelier:
     def workshop(self, connect: Callable[[Channel], Connector] | None = None) -> Workshop:
         return Workshop(
             sessions=self.session,
+            market=lambda channel: memory_marketplace(self.markets[channel.code]),
             connect=connect or self.connect,
             sealer=self.sealer,
             rates=self.rates,

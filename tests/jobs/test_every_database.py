@@ -52,7 +52,9 @@ def test_a_day_of_selling(
         account = channels.account_of(channel, sessions=atelier.session, sealer=sealer, clock=clock)
         return marketplace(code).connect(account, PlainPhotos())
 
-    shop = Workshop(atelier.session, connect, sealer, load_rates(), clock)
+    shop = Workshop(
+        atelier.session, lambda _: marketplace(code), connect, sealer, load_rates(), clock
+    )
     settle(shop, atelier)
     [first, *_] = [one for one in market.shown() if one.present]
     market.buy({first.offers[0].sku: 1}, "US")

@@ -8,15 +8,10 @@ from trade_ma.cli import (
     importing,
     orders,
     plan,
-<<<<<<< HEAD
     rates,
     sandbox,
     status,
-=======
-    sandbox,
-    status,
     suggestions,
->>>>>>> find
     sync,
     webhooks,
 )
@@ -33,11 +28,8 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
-<<<<<<< HEAD
 main.add_typer(rates.app, name="rates")
-=======
 main.add_typer(suggestions.app, name="suggestions")
->>>>>>> find
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
 main.command("demo")(demo.demo)

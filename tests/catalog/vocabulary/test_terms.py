@@ -3,8 +3,8 @@ from collections import Counter
 from importlib.resources import files
 
 import pytest
-
 from catalog.crafts import CRAFTS
+
 from catalog.folding import fold
 from catalog.vocabulary.terms import LANGUAGES, VOCABULARY, Form, Gender, Kind, Term, parse
 

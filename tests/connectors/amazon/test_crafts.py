@@ -1,6 +1,7 @@
 """Every craft of the vocabulary has its place on Amazon."""
 
 from catalog.crafts import CRAFTS
+
 from catalog.vocabulary.terms import VOCABULARY, Kind
 from connectors.amazon.crafts import FALLBACK, PRODUCT_TYPES, product_type
 from connectors.sandbox.amazon.product_types import PRODUCT_TYPES as SERVED

@@ -1,0 +1,179 @@
+"""How fast listings are drafted, text and price, on one core, beside what a script would do.
+
+Prints one line of JSON. Products are made up from the vocabulary and kept in SQLite; a pass reads
+them in chunks as a plan does.
+- drafting: the draft alone, of products that were read
+- with_reading: reading included: products, variants, photos, stock and translations
+- naive: of the same products a title, a description of facts and a price, by str.format, Babel
+  for every number, and a search through the vocabulary for every word; no limits, no floor
+"""
+
+import json
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from babel.numbers import format_decimal
+from sqlmodel import Session
+
+from catalog import snapshots
+from catalog.models import Maker, Product, Variant
+from catalog.pricing.rates import load_rates
+from catalog.snapshots import Snapshot
+from catalog.translation.memory import translations
+from catalog.vocabulary.terms import VOCABULARY, Kind
+from connectors.amazon import MARKETPLACE
+from connectors.protocol import Draft
+from jobs.drafts import Terms, draft
+from jobs.models import Channel
+from jobs.planning import chunks
+from jobs.terms import terms_of
+from trade_ma.database import open_engine, upgrade
+
+LISTINGS = 100_000
+SITE, LOCALE = "US", "en-US"
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+CENT = Decimal("0.01")
+
+
+def fill(session: Session, listings: int) -> list[int]:
+    """So many products with words as files have them; their ids."""
+    chance = random.Random(7)
+    names = {kind: [t.name("fr") for t in VOCABULARY[kind].values()] for kind in Kind}
+    crafts = list(VOCABULARY[Kind.CRAFT].values())
+    maker = Maker(slug="bench", name="Coopérative Tifawin", region="Azilal")
+    session.add(maker)
+    session.flush()
+    products = []
+    for n in range(listings):
+        craft = chance.choice(crafts)
+        products.append(
+            {
+                "id": n + 1,
+                "maker_id": maker.id,
+                "code": f"B-{n:06d}",
+                "craft": craft.code,
+                "title": craft.name("fr"),
+                "description": f"Pièce {n}, faite à la main.",
+                "materials": chance.sample(names[Kind.MATERIAL], 2),
+                "colours": chance.sample(names[Kind.COLOUR], 2),
+                "techniques": chance.sample(names[Kind.TECHNIQUE], 1),
+                "motifs": chance.sample(names[Kind.MOTIF], 1),
+                "rooms": chance.sample(names[Kind.ROOM], 1),
+            }
+        )
+    session.bulk_insert_mappings(Product.__mapper__, products)  # type: ignore[attr-defined]
+    variants = [
+        {
+            "product_id": product["id"],
+            "sku": product["code"],
+            "price_minor": chance.randrange(10_000, 2_000_000),
+            "weight_g": chance.randrange(200, 20_000, 100),
+            "length_cm": float(chance.randrange(20, 400, 5)),
+            "width_cm": float(chance.randrange(20, 300, 5)),
+        }
+        for product in products
+    ]
+    session.bulk_insert_mappings(Variant.__mapper__, variants)  # type: ignore[attr-defined]
+    session.commit()
+    return [int(product["id"]) for product in products]
+
+
+def read(session: Session, ids: Sequence[int], terms: Terms) -> Iterator[list[Snapshot]]:
+    """The products in chunks, with their translations looked up, as a plan reads them."""
+    for chunk in chunks(ids):
+        translations(session, chunk, terms.text.languages())
+        yield snapshots.load(session, chunk)
+        session.expunge_all()
+
+
+def terms() -> Terms:
+    """Those of a channel with the marketplace's fees and a margin."""
+    policy = {"price": {"margin": "20", "shipping_share": "0.5"}}
+    channel = Channel(
+        code="bench",
+        marketplace="amazon",
+        site=SITE,
+        account="bench",
+        currency="USD",
+        locales=[LOCALE],
+        policy=policy,
+    )
+    return terms_of(channel, MARKETPLACE, load_rates())
+
+
+def naive(snapshot: Snapshot, rate: Decimal) -> tuple[str, str, Decimal]:
+    """Title, facts and price as a script makes them that nobody has thought over."""
+    product, variant = snapshot.product, snapshot.variants[0]
+
+    def translated(kind: Kind, word: str) -> str:
+        known = VOCABULARY[kind].values()
+        return next((t.name("en") for t in known if word in {t.code, t.name("fr")}), word)
+
+    craft = translated(Kind.CRAFT, product.craft or "")
+    materials = [translated(Kind.MATERIAL, word) for word in product.materials]
+    colours = [translated(Kind.COLOUR, word) for word in product.colours]
+    technique = translated(Kind.TECHNIQUE, product.techniques[0])
+    motif = translated(Kind.MOTIF, product.motifs[0])
+    room = translated(Kind.ROOM, product.rooms[0])
+    sides = [variant.width_cm or 0, variant.length_cm or 0]
+    inches = " x ".join(format_decimal(round(s / 2.54, 1), locale="en_US") for s in sides)
+    cm = " x ".join(format_decimal(side, locale="en_US") for side in sides)
+    pounds = format_decimal(round((variant.weight_g or 0) / 453.59237, 1), locale="en_US")
+    title = f"{craft}, {technique} {' and '.join(materials)}, {' and '.join(colours)}, {motif}"
+    facts = f"Size: {inches} in ({cm} cm)\nWeight: {pounds} lb\nRoom: {room}"
+    price = (variant.price.amount / rate / Decimal("0.65")).quantize(CENT, ROUND_HALF_UP)
+    return f"{title}, {inches} in", facts, price
+
+
+def measure(session: Session, ids: Sequence[int]) -> dict[str, float]:
+    """Seconds of each way over the same products."""
+    agreed, rate = terms(), load_rates()["USD"].mad_per_unit
+    seconds = {"drafting": 0.0, "naive": 0.0}
+    shown: Draft | None = None
+    started = time.perf_counter()
+    for chunk in read(session, ids, agreed):
+        begun = time.perf_counter()
+        for snapshot in chunk:
+            shown = draft(snapshot, agreed, NOW).draft
+        drafted = time.perf_counter()
+        seconds["drafting"] += drafted - begun
+    seconds["with_reading"] = time.perf_counter() - started
+    for chunk in read(session, ids, agreed):
+        begun = time.perf_counter()
+        for snapshot in chunk:
+            naive(snapshot, rate)
+        seconds["naive"] += time.perf_counter() - begun
+    if shown is None or not shown.texts[0].title or not shown.offers[0].price.amount:
+        raise RuntimeError("the drafts are empty")
+    return seconds
+
+
+def main() -> None:
+    """Measure, and print the line."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{Path(folder) / 'bench.db'}")
+        upgrade(engine)
+        with Session(engine) as session:
+            ids = fill(session, LISTINGS)
+            seconds = measure(session, ids)
+        engine.dispose()
+    a_second = {f"{name}_a_second": round(len(ids) / took) for name, took in seconds.items()}
+    ratio = round(seconds["naive"] / seconds["drafting"], 2)
+    line = {
+        "benchmark": "drafting",
+        "listings": len(ids),
+        "locale": LOCALE,
+        **a_second,
+        "baseline": "naive",
+        "ratio": ratio,
+    }
+    print(json.dumps(line))
+
+
+if __name__ == "__main__":
+    main()
