@@ -80,6 +80,10 @@ class Term:
     keep: bool = False
     hs: str = ""
 
+    def __hash__(self) -> int:
+        # A code has one term; mappings have no hash, and terms are keys of caches.
+        return hash(self.code)
+
     def name(self, language: str) -> str:
         """The term in that language."""
         return self.forms[language].name
