@@ -2,7 +2,19 @@
 
 import typer
 
-from trade_ma.cli import channels, demo, importing, orders, plan, sandbox, status, sync, webhooks
+from trade_ma.cli import (
+    channel_policy,
+    channels,
+    demo,
+    importing,
+    orders,
+    plan,
+    price,
+    sandbox,
+    status,
+    sync,
+    webhooks,
+)
 
 main = typer.Typer(
     name="trade-ma",
@@ -10,11 +22,13 @@ main = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
+channels.app.command("policy")(channel_policy.policy)
 main.add_typer(channels.app, name="channels")
 main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
+main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
