@@ -1,7 +1,8 @@
 """Prices that read well: in each currency they end as its buyers are used to, .99 or 980.
 
 The file beside this module says which endings a currency has, and from which amount on. An ending
-is written as its digits: 0.99 ends every unit, 9 every ten, 980 every thousand.
+is written as its digits: 0.99 ends every unit, 9 every ten, 980 every thousand. The reasons beside
+them are common knowledge of the trade, not a study: a channel's policy may have others.
 """
 
 import csv

@@ -7,8 +7,8 @@ from catalog.pricing.rates import Rate
 
 # A rate of Friday is three days old on Monday, before the day's own is published.
 WARN_DAYS = 3
-# Between two weeks the dirham's managed rate moves about as much as a marketplace's fee: past
-# that, a price may be sold at a loss, and a person should look.
+# A week without a new rate is no holiday but a source that is gone: a person should look before
+# anything is priced by it. Our own choice; an installation may have another.
 FREEZE_DAYS = 7
 
 

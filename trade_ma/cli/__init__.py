@@ -3,6 +3,7 @@
 import typer
 
 from trade_ma.cli import (
+    channel_policy,
     channels,
     demo,
     importing,
@@ -12,6 +13,9 @@ from trade_ma.cli import (
     sandbox,
     status,
     suggestions,
+    price,
+    sandbox,
+    status,
     sync,
     webhooks,
 )
@@ -22,11 +26,13 @@ main = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
+channels.app.command("policy")(channel_policy.policy)
 main.add_typer(channels.app, name="channels")
 main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
+main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")
 main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")

@@ -1,0 +1,71 @@
+"""The whole policy of a channel: what we decide about it, read from JSON and refused in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from catalog.pricing.policy import PricePolicy, read_policy, validated
+from connectors.registry import marketplace
+from jobs import pricing
+from jobs.models import Channel
+
+
+class TextRule(StrEnum):
+    """Which words may go live: composed from the vocabulary, machine-translated, or reviewed."""
+
+    COMPOSED = "composed"
+    MACHINE = "machine"
+    REVIEWED = "reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPolicy:
+    """Units held back, which texts may go live, and how prices are made."""
+
+    buffer: int = 0
+    text: TextRule = TextRule.REVIEWED
+    price: PricePolicy = field(default_factory=PricePolicy)
+
+
+def _whole(value: object) -> object:
+    """Refuse true and false, which Python counts as 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("write a whole number")  # noqa: TRY004 - pydantic tells a ValueError
+    return value
+
+
+class _Policy(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    buffer: Annotated[int, BeforeValidator(_whole)] = Field(default=0, ge=0)
+    # Until a person decides otherwise, no machine's words go live unread.
+    text: TextRule = TextRule.REVIEWED
+    price: dict[str, Any] = Field(default_factory=dict)
+
+
+_POLICY = TypeAdapter(_Policy)
+
+
+def read_channel_policy(mapping: Mapping[str, Any]) -> ChannelPolicy:
+    """The policy that a channel's JSON says; what it leaves out keeps its default.
+
+    Raises:
+        ValueError: a name is unknown or a value is none; the message says each in a line.
+    """
+    read = validated(_POLICY, dict(mapping), "policy")
+    return ChannelPolicy(read.buffer, read.text, read_policy(read.price))
+
+
+def check(channel: Channel, mapping: Mapping[str, Any]) -> None:
+    """Refuse a policy that `channel` cannot follow in its currency and its buyers' country.
+
+    Raises:
+        LookupError: the channel's marketplace or site is gone.
+        ValueError: the policy is none, or does not fit; the message says why.
+    """
+    read = read_channel_policy(mapping)
+    site = marketplace(channel.marketplace).site(channel.site)
+    pricing.price_terms_under(read.price, channel.currency, site, {})
