@@ -38,6 +38,8 @@ Result = TypeVar("Result")
 
 # Seconds until an answer must begin.
 TIMEOUT = 30.0
+# Characters of DeepL's own words in our messages.
+_TOLD = 300
 _REFUSALS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
 
 
@@ -143,12 +145,14 @@ class DeepL:
             trouble = self._trouble(error)
         except (TypeError, KeyError):
             trouble = EngineUnavailable("DeepL answered in a form that its client cannot read")
+        except ValueError as error:
+            trouble = EngineNotUsable(f"the glossary cannot be given to DeepL: {error}")
         if isinstance(trouble, EngineError):
             raise trouble
         return trouble
 
     def _trouble(self, error: DeepLException) -> EngineError | Untranslatable:
-        told = f"DeepL: {error}".replace(self.key, "…")
+        told = f"DeepL: {error}".replace(self.key, "…")[:_TOLD]
         match error:
             case AuthorizationException():
                 return EngineRejectedKey(f"{told}: check the key of this engine")

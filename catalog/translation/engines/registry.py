@@ -1,7 +1,7 @@
 """The engine that the settings name: one of ours, or another by entry point."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -34,6 +34,8 @@ def engine_from(settings: EngineSettings) -> Engine | None:
     """
     if not settings.name:
         return None
+    # A key is pasted, often with the end of its line.
+    settings = replace(settings, key=settings.key.strip())
     if settings.name in _OURS:
         return _OURS[settings.name](settings)
     points = entry_points(group=GROUP)

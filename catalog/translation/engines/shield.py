@@ -29,10 +29,13 @@ class Covered:
         """`translation` with its terms, if every sign came through exactly once."""
         # Letters of other scripts may touch a sign: Arabic writes its "and" onto the next word.
         signs = re.compile(rf"(?<![A-Za-z0-9]){self.sign}\s?(\d+)(?![A-Za-z\d])", re.IGNORECASE)
-        found = sorted(int(number) for number in signs.findall(translation))
-        if found != list(range(1, len(self.terms) + 1)):
-            lost = [term for number, term in enumerate(self.terms, 1) if found.count(number) != 1]
-            return Untranslatable(f"the engine lost a protected term: {', '.join(lost) or found}")
+        found = [int(number) for number in signs.findall(translation)]
+        lost = [term for number, term in enumerate(self.terms, 1) if found.count(number) != 1]
+        if lost:
+            return Untranslatable(f"the engine lost a protected term: {', '.join(lost)}")
+        if len(found) > len(self.terms):
+            invented = max(found) if max(found) > len(self.terms) else min(found)
+            return Untranslatable(f"the engine made up a protected term: {self.sign}{invented}")
         return signs.sub(lambda match: self.terms[int(match[1]) - 1], translation)
 
 
@@ -110,7 +113,8 @@ def _spelled(term: str, becomes: str) -> str:
 def _as_written(written: str, term: str, becomes: str) -> str:
     if _kept(term, becomes):
         # German writes Zellige with a capital wherever it stands.
-        return becomes[0] + written[1:] if becomes[0].isupper() else written
+        capital = becomes[0].isupper() and term[0].islower()
+        return becomes[0] + written[1:] if capital else written
     if written.isupper() and len(written) > 1:
         return becomes.upper()
     if written[0].isupper() and term[0].islower():

@@ -19,6 +19,13 @@ from catalog.translation.engines.protocol import Untranslatable
 
 # Characters of a service's own words in our messages: it may answer with a whole page.
 _TOLD = 200
+# What goes wrong before anything is sent: a key with a line break, an address without http.
+_UNSENT = (
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+    httpx.UnsupportedProtocol,
+    UnicodeEncodeError,
+)
 # Statuses that complain of what was sent, while the service is well.
 _REFUSALS = frozenset(
     {
@@ -67,12 +74,16 @@ class Service:
         url = f"{self.url.rstrip('/')}{path}"
         try:
             response = httpx.request(method, url, json=body, headers=headers, timeout=self.timeout)
-        except httpx.TransportError as error:
+        except _UNSENT as error:
+            # Some of these errors repeat the key, so they are not shown.
+            raise EngineNotUsable(
+                f"{self.name}: its address ({self.url}) or its key cannot be written into a"
+                f" request ({type(error).__name__}): check both"
+            ) from None
+        except httpx.RequestError as error:
             raise EngineUnavailable(
                 f"{self.name} at {self.url} does not answer ({type(error).__name__})"
             ) from error
-        except httpx.InvalidURL as error:
-            raise EngineNotUsable(f"{self.name}: {self.url} is no address: {error}") from error
         return self._read(response)
 
     def _read(self, response: httpx.Response) -> Any:
