@@ -22,6 +22,7 @@ from catalog.pricing.terms import PriceTerms, tax_for
 from connectors import protocol
 from connectors.protocol import Facet, Site
 from jobs.models import Channel, Listing, ListingFacet
+from jobs.plan import KnownFacet
 
 # Listings whose prices are read at a time: bounds what a query names and what is held at once.
 CHUNK = 400
@@ -105,7 +106,7 @@ def money_text(money: Money) -> str:
     return f"{money.amount} {money.currency.code}"
 
 
-def shown_prices(facet: ListingFacet | None) -> dict[str, Shown]:
+def shown_prices(facet: ListingFacet | KnownFacet | None) -> dict[str, Shown]:
     """What the market shows by SKU, and since when, of the price facet of a listing."""
     if facet is None or facet.accepted is None or facet.accepted_at is None:
         return {}

@@ -36,7 +36,8 @@ class Atelier:
         return Session(self.engine)
 
     def channel(self, code: str, currency: str = "USD", **policy: object) -> MemoryMarket:
-        """A new channel on a market of its own."""
+        """A new channel on a market of its own; its prices are plainly the maker's at the rate."""
+        plain = {"price": {"charm": "none"}}
         self.markets[code] = MemoryMarket(self.clock)
         with self.session() as session:
             session.add(
@@ -47,7 +48,7 @@ class Atelier:
                     account=code,
                     currency=currency,
                     locales=["en"],
-                    policy=policy,
+                    policy=plain | policy,
                     created_at=self.clock.now(),
                 )
             )

@@ -1,7 +1,6 @@
 """Every craft of the vocabulary has its place on Amazon."""
 
-from catalog.crafts import CRAFTS
-
+from catalog.vocabulary.crafts import CRAFTS
 from catalog.vocabulary.terms import VOCABULARY, Kind
 from connectors.amazon.crafts import FALLBACK, PRODUCT_TYPES, product_type
 from connectors.sandbox.amazon.product_types import PRODUCT_TYPES as SERVED
