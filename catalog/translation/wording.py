@@ -17,8 +17,6 @@ from catalog.vocabulary.terms import VOCABULARY, Form, Kind, Term
 _TITLE_MATERIALS = 2
 _TITLE_COLOURS = 3
 _HEADING_DIGITS = 4
-# A shorter stem is found inside words that have nothing to do with it.
-_STEM = 4
 _HARMLESS = frozenset(" ,،'’")
 
 
@@ -182,7 +180,7 @@ def _new(names: list[str], noun: Form, language: Language) -> list[str]:
     craft, seen, new = fold(noun.name), set(told(noun.name, language)), []
     for name in names:
         tells = told(name, language)
-        inside = any(len(stem) >= _STEM and stem in craft for stem in tells)
+        inside = any(len(stem) >= language.stem and stem in craft for stem in tells)
         if not inside and seen.isdisjoint(tells):
             seen.update(tells)
             new.append(name)
