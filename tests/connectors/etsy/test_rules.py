@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from moneyed import Money
 
-from catalog.crafts import CRAFTS
+from catalog.vocabulary.terms import VOCABULARY, Kind
 from connectors.etsy.issues import issue_of, speaks_of_credentials
 from connectors.etsy.rules import clean_materials, clean_tags, refusals
 from connectors.etsy.taxonomy import categories, find_node
@@ -119,7 +119,7 @@ def test_a_403_about_a_listing_is_not_about_who_we_are() -> None:
 
 
 def test_every_craft_of_the_vocabulary_has_a_category() -> None:
-    assert set(categories()) == set(CRAFTS)
+    assert set(categories()) == set(VOCABULARY[Kind.CRAFT])
 
 
 NODES = [
