@@ -158,6 +158,8 @@ def _takes(limits: TextLimits, signs: str) -> bool:
 @lru_cache(maxsize=4096)
 def _maker(name: str, is_cooperative: bool, language: Language) -> str:
     clean = tidy(name)
+    if not clean:
+        return ""
     says_so = any(word.startswith(_SAYS_COOPERATIVE) for word in fold(clean).split())
     pattern = language.cooperative if is_cooperative and not says_so else language.person
     return pattern.format(name=clean)
@@ -183,8 +185,7 @@ def _topics(
     """What each bullet says, in sentences without their full stops, the weightiest first."""
     yield (words.made_of,)
     yield _measure_lines(*measured, language)
-    if facts.maker.strip():
-        maker = _maker(facts.maker, facts.is_cooperative, language)
+    if maker := _maker(facts.maker, facts.is_cooperative, language):
         made = language.made.agreeing(words.craft).format(maker=maker, place=words.place)
         yield (first_upper(made),)
     yield words.care
@@ -218,12 +219,10 @@ def _description(
 ) -> str:
     """Sentences, and after an empty line a line for each fact."""
     sentences = [words.opening] if words.opening else []
-    if facts.maker.strip():
+    if maker := _maker(facts.maker, facts.is_cooperative, language):
         pattern = language.made_it if words.opening else language.made_this
         made = pattern.agreeing(words.craft).format(
-            craft=words.craft_within,
-            maker=_maker(facts.maker, facts.is_cooperative, language),
-            place=words.place,
+            craft=words.craft_within, maker=maker, place=words.place
         )
         sentences.append(made if words.opening else language.smooth(made))
     sentences += [f"{sentence}." for sentence in use]

@@ -78,7 +78,8 @@ class Language:
     `unsaid` are its small words, folded, which a title may repeat. Patterns have {craft}, {maker},
     {place}, {predicate}, {material}, {colour}, {days} for their parts; what a noun decides about
     is a function of it. `within` is a craft's name inside a sentence, `heading` the letter case of
-    titles, `spelling` that of a variety of the language; `smooth` joins words that meet.
+    titles, `spelling` that of a variety of the language; `smooth` joins words that meet. A word of
+    `stem` letters or more is also heard inside a longer one: Leder in Lederpouf.
     """
 
     code: str
@@ -113,6 +114,7 @@ class Language:
     heading: Callable[[str], str] = str
     spelling: Callable[[str], str] = str
     smooth: Callable[[str], str] = str
+    stem: int = 4
 
     def listed(self, names: Sequence[str]) -> str:
         """The names as one phrase: 'a, b and c'."""

@@ -4,6 +4,7 @@ Products share their terms far more often than their sizes, so this part is made
 set of terms.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,8 +18,8 @@ from catalog.vocabulary.terms import VOCABULARY, Form, Kind, Term
 _TITLE_MATERIALS = 2
 _TITLE_COLOURS = 3
 _HEADING_DIGITS = 4
-# A shorter stem is found inside words that have nothing to do with it.
-_STEM = 4
+# Accents and vowel signs that stand apart from their letters are part of them.
+_NOT_OF_TAGS = re.compile(r"[^\w '’\u0300-\u036f\u064b-\u0652-]|_")
 _HARMLESS = frozenset(" ,،'’")
 
 
@@ -119,6 +120,7 @@ def _wording(terms: Terms, language: Language) -> Wording:
     )
 
 
+@lru_cache(maxsize=8192)
 def form(term: Term, language: Language) -> Form:
     """The term as that language, and its variety, writes it."""
     return language.form(term.forms[language.code])
@@ -182,7 +184,7 @@ def _new(names: list[str], noun: Form, language: Language) -> list[str]:
     craft, seen, new = fold(noun.name), set(told(noun.name, language)), []
     for name in names:
         tells = told(name, language)
-        inside = any(len(stem) >= _STEM and stem in craft for stem in tells)
+        inside = any(len(stem) >= language.stem and stem in craft for stem in tells)
         if not inside and seen.isdisjoint(tells):
             seen.update(tells)
             new.append(name)
@@ -226,9 +228,15 @@ def _distinct_tags(
 ) -> Iterable[str]:
     tags: dict[str, str] = {}
     for text in _searches(terms, noun, place, language):
-        words = "".join(c if c.isalnum() or c in " -'’" else " " for c in text)
-        tags.setdefault(fold(words), tidy(words))
+        key, tag = _tag(text)
+        tags.setdefault(key, tag)
     return tags.values()
+
+
+@lru_cache(maxsize=65536)
+def _tag(text: str) -> tuple[str, str]:
+    tag = tidy(_NOT_OF_TAGS.sub(" ", text))
+    return fold(tag), tag
 
 
 def _searches(terms: Terms, noun: Form, place: Form | None, language: Language) -> Iterator[str]:

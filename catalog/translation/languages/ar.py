@@ -94,4 +94,5 @@ ARABIC = Language(
     ),
     comma="، ",
     times=" × ",
+    stem=3,
 )
