@@ -84,9 +84,9 @@ def price(cost: Cost, terms: PriceTerms, shown: Shown | None, now: datetime) -> 
     """
     equations = terms.equations(cost.price.currency.code)
     before = _comparable(shown, terms)
-    stale = equations.oldest and terms.staleness.is_stale(equations.dated, now.date())
-    if stale and before is None and equations.oldest:
-        raise StaleRates(equations.oldest, now.date())
+    stale = terms.stale(equations, now.date())
+    if stale and before is None:
+        raise StaleRates(stale, now.date())
     with localcontext(EXACT):
         solved = solve(cost, terms, equations)
         held = _hold(cost, terms, solved, before, now) if before and not stale else (None, None)

@@ -19,17 +19,17 @@ class Staleness:
     warn_days: int | None = WARN_DAYS
     freeze_days: int | None = FREEZE_DAYS
 
-    def is_old(self, dated: date | None, today: date) -> bool:
-        """Whether a person should be warned. No date is that of the dirham itself, never old."""
+    def is_old(self, dated: date, today: date) -> bool:
+        """Whether a person should be warned."""
         return _older(dated, today, self.warn_days)
 
-    def is_stale(self, dated: date | None, today: date) -> bool:
+    def is_stale(self, dated: date, today: date) -> bool:
         """Whether no price may be made or changed with it."""
         return _older(dated, today, self.freeze_days)
 
 
-def _older(dated: date | None, today: date, days: int | None) -> bool:
-    return dated is not None and days is not None and (today - dated).days > days
+def _older(dated: date, today: date, days: int | None) -> bool:
+    return days is not None and (today - dated).days > days
 
 
 class StaleRates(LookupError):

@@ -63,11 +63,6 @@ class Equations:
     rates: tuple[Rate, ...] = ()
     oldest: Rate | None = None
 
-    @property
-    def dated(self) -> date | None:
-        """The date of the oldest rate; None where none is used, or the dirham's alone."""
-        return self.oldest.date if self.oldest else None
-
 
 @dataclass(frozen=True)
 class PriceTerms:
@@ -144,6 +139,11 @@ class PriceTerms:
             with localcontext(EXACT):
                 self._equations[currency] = self._solved(currency)
         return self._equations[currency]
+
+    def stale(self, equations: Equations, today: date) -> Rate | None:
+        """The oldest rate of `equations`, where no price may be made or changed with it today."""
+        oldest = equations.oldest
+        return oldest if oldest and self.staleness.is_stale(oldest.date, today) else None
 
     def _solved(self, currency: str) -> Equations:
         used = {currency, self.currency}.union(*(fee.currencies for fee in self.fees))
