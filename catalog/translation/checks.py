@@ -19,7 +19,9 @@ from catalog.translation.glossary import Kept, kept_terms
 
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});", re.IGNORECASE)
 # What engines and templates put in the place of what must not be translated.
-_PLACEHOLDER = re.compile(r"[⟦⟧⟨⟩\ue000-\uf8ff]|\{\w*\}|\$\{|%[sd]\b|__\w+__|\[\[\w+\]\]")
+_PLACEHOLDER = re.compile(
+    r"[⟦⟧⟨⟩\ue000-\uf8ff]|\{\w*\}|\$\{|%[sd]\b|__\w+__|\[\[\w+\]\]|(?:XZQ)+\s?\d+"
+)
 # Short texts may stretch as they like; these are shares of the source's length.
 _STRETCH_FROM = 20
 _SHORTEST, _LONGEST = 0.4, 2.5
@@ -143,15 +145,8 @@ def _left(source: str, translation: str, kept: Sequence[Kept]) -> Iterator[Findi
     if before == after:
         yield Finding("same_text", "this is the source again: is it translated?", holds=False)
     elif runs := _runs(before) & _runs(after):
-        run = " ".join(min(runs, key=before_index(before)))
+        run = " ".join(next(run for run in _runs_in_order(before) if run in runs))
         yield Finding("left_untranslated", f"“{run}” stands as in the source: translate it")
-
-
-def before_index(words: Sequence[str]) -> Any:
-    """A key that orders runs by their place among `words`."""
-    return lambda run: next(
-        at for at in range(len(words)) if tuple(words[at : at + _RUN]) == tuple(run)
-    )
 
 
 @cache
@@ -164,7 +159,11 @@ def script_of(language: str) -> str:
 
 
 def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+    return set(_runs_in_order(words))
+
+
+def _runs_in_order(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)]
 
 
 def _words(text: str) -> list[str]:

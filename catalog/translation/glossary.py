@@ -33,15 +33,16 @@ def kept_terms(
     return (*filter(None, of_vocabulary), *of_makers)
 
 
-def glossary(
-    texts: Iterable[str], source: str, target: str, names: Collection[str] = ()
-) -> Mapping[str, str]:
-    """What an engine must write for the kept terms of some texts: term there, term here."""
-    return {
-        term.found: term.wanted
-        for text in texts
-        for term in kept_terms(text, source, target, names)
+def glossary(source: str, target: str, names: Iterable[str] = ()) -> Mapping[str, str]:
+    """What an engine must write for every kept term of a pair: the term there, the term here."""
+    terms = {
+        form: term.forms[target].name if target in term.forms else form
+        for term in _terms()
+        if source in term.forms
+        for form in (term.forms[source].name, term.forms[source].plural)
+        if form
     }
+    return {name: name for name in names if name} | terms
 
 
 def _kept(term: Term, padded: str, source: str, target: str) -> Kept | None:

@@ -1,0 +1,285 @@
+"""The memory of texts: what was said before in another language is not asked for again."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import exists, func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, delete, insert, select
+
+from catalog.models import Product
+from catalog.translation.figures import adapted, skeleton
+from catalog.translation.models import Segment, SegmentUse, TextField, TextState, Translation
+from catalog.translation.segments import Segments, digest, one_segment, split
+
+# Bound values in one query: far below what SQLite and PostgreSQL take.
+_CHUNK = 1_000
+# A share of likeness, in percent, from which an old translation helps more than it misleads.
+NEAR = 90
+
+
+@dataclass(frozen=True, slots=True)
+class ProductText:
+    """The words of one product, in the language they were written in."""
+
+    product_id: int
+    language: str
+    title: str
+    description: str
+
+    def segments(self) -> Mapping[TextField, Segments]:
+        """Its title and description, cut."""
+        return {
+            TextField.TITLE: one_segment(self.title),
+            TextField.DESCRIPTION: split(self.description),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A product's words in another language.
+
+    A text is None where a part of it is missing, rejected or kept back; its state is the weakest
+    of its parts.
+    """
+
+    title: str | None
+    description: str | None
+    title_state: TextState | None
+    description_state: TextState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and the reviewed translation that somebody gave it."""
+
+    source: str
+    translation: str
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """The reviewed translations of one pair of languages."""
+
+    said: Sequence[Said]
+
+    @cached_property
+    def _by_skeleton(self) -> Mapping[str, Said]:
+        return {skeleton(one.source): one for one in self.said}
+
+    @cached_property
+    def _sources(self) -> list[str]:
+        return [one.source for one in self.said]
+
+    def adapted(self, text: str) -> str | None:
+        """A translation of `text` from that of a text which differs in numbers alone."""
+        near = self._by_skeleton.get(skeleton(text))
+        return adapted(text, near.source, near.translation) if near else None
+
+    def near(self, text: str) -> Said | None:
+        """What was said of the text most like this one, for a person to start from."""
+        found = process.extractOne(text, self._sources, scorer=fuzz.ratio, score_cutoff=NEAR)
+        return self.said[found[2]] if found else None
+
+
+def texts_of(session: Session, product_ids: Collection[int]) -> list[ProductText]:
+    """The words of those products."""
+    columns = select(Product.id, Product.language, Product.title, Product.description)
+    found = session.execute(columns.where(col(Product.id).in_(product_ids)))
+    return [ProductText(*row) for row in found]
+
+
+def register(session: Session, texts: Sequence[ProductText]) -> int:
+    """Remember the segments of those products and where they stand; how many products changed.
+
+    The caller keeps them to some hundreds, and commits.
+    """
+    wanted = {text.product_id: _digests(text) for text in texts}
+    stood = _uses(session, list(wanted))
+    changed = [text for text in texts if stood.get(text.product_id, {}) != wanted[text.product_id]]
+    if not changed:
+        return 0
+    ids = _segment_ids(session, changed)
+    moved = [text.product_id for text in changed]
+    session.execute(delete(SegmentUse).where(col(SegmentUse.product_id).in_(moved)))
+    rows = [
+        {"product_id": n, "field": field, "position": position, "segment_id": ids[name]}
+        for n in moved
+        for (field, position), name in wanted[n].items()
+    ]
+    if rows:
+        session.execute(insert(SegmentUse), rows)
+    return len(changed)
+
+
+def translations(
+    session: Session, product_ids: Collection[int], languages: Collection[str]
+) -> dict[tuple[int, str], Translated]:
+    """Those products in those languages, by product and language; not in the product's own.
+
+    Two or three queries for some hundreds of products. It goes by the words as they are now, so
+    that a text which changed is never shown with its old translation.
+    """
+    texts = [
+        (text, text.segments(), [one for one in languages if one != text.language])
+        for text in texts_of(session, product_ids)
+    ]
+    names = {
+        digest(text.language, part)
+        for text, cut, others in texts
+        for one in (cut.values() if others else ())
+        for part in one.texts
+    }
+    known = _known(session, names, languages)
+    return {
+        (text.product_id, language): _translated(text, cut, language, known)
+        for text, cut, others in texts
+        for language in others
+    }
+
+
+def missing(
+    session: Session, source: str, target: str, limit: int, after: int = 0
+) -> list[Segment]:
+    """Segments of products on sale that have no translation yet, in the order of their ids."""
+    query = _lacking(select(Segment), source, target).where(col(Segment.id) > after)
+    return list(session.exec(query.order_by(col(Segment.id)).limit(limit)))
+
+
+def backlog(session: Session, source: str, target: str) -> tuple[int, int]:
+    """How many segments are missing, and their characters."""
+    count = select(func.count(), func.coalesce(func.sum(func.length(Segment.text)), 0))
+    segments, characters = session.execute(
+        _lacking(count.select_from(Segment), source, target)
+    ).one()
+    return int(segments), int(characters)
+
+
+def reviewed(session: Session, source: str, target: str) -> Reviewed:
+    """What people said themselves in this pair of languages."""
+    rows = session.execute(
+        select(Segment.text, Translation.text)
+        .join(Translation, col(Translation.segment_id) == col(Segment.id))
+        .where(
+            Segment.language == source,
+            Translation.language == target,
+            Translation.state == TextState.REVIEWED,
+        )
+        .order_by(col(Segment.id))
+    )
+    return Reviewed([Said(*row) for row in rows])
+
+
+def is_usable(state: TextState, held: bool) -> bool:
+    """Whether a translation may be shown at all; the channel's policy decides what it wants."""
+    return state is TextState.REVIEWED or (state is TextState.MACHINE and not held)
+
+
+def new_rows(session: Session, table: type[SQLModel]) -> Any:
+    """An insert of rows of which some may be there already: those are left as they are."""
+    name = session.get_bind().dialect.name
+    make = postgresql.insert if name == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing()
+
+
+def _digests(text: ProductText) -> dict[tuple[TextField, int], str]:
+    return {
+        (field, position): digest(text.language, part)
+        for field, cut in text.segments().items()
+        for position, part in enumerate(cut.texts)
+    }
+
+
+def _uses(
+    session: Session, product_ids: Collection[int]
+) -> dict[int, dict[tuple[TextField, int], str]]:
+    found: dict[int, dict[tuple[TextField, int], str]] = {}
+    for product_id, field, position, name in session.execute(
+        select(SegmentUse.product_id, SegmentUse.field, SegmentUse.position, Segment.digest)
+        .join(Segment, col(Segment.id) == col(SegmentUse.segment_id))
+        .where(col(SegmentUse.product_id).in_(product_ids))
+    ):
+        found.setdefault(product_id, {})[field, position] = name
+    return found
+
+
+def _segment_ids(session: Session, texts: Sequence[ProductText]) -> dict[str, int]:
+    rows = {
+        digest(text.language, part): {"language": text.language, "text": part}
+        for text in texts
+        for cut in text.segments().values()
+        for part in cut.texts
+    }
+    if rows:
+        # In one order, so that two at once do not wait for each other for ever.
+        ordered = [{"digest": name, **rows[name]} for name in sorted(rows)]
+        session.execute(new_rows(session, Segment), ordered)
+    ids: dict[str, int] = {}
+    for names in _chunks(rows):
+        found = select(Segment.digest, Segment.id).where(col(Segment.digest).in_(names))
+        ids |= {row[0]: row[1] for row in session.execute(found)}
+    return ids
+
+
+def _known(
+    session: Session, names: Iterable[str], languages: Collection[str]
+) -> dict[tuple[str, str], tuple[str, TextState]]:
+    known: dict[tuple[str, str], tuple[str, TextState]] = {}
+    columns = (Segment.digest, Translation.language, Translation.text, Translation.state)
+    query = select(*columns, Translation.held).join(  # type: ignore[call-overload]  # five columns
+        Translation, col(Translation.segment_id) == col(Segment.id)
+    )
+    for chunk in _chunks(names):
+        wanted = (col(Segment.digest).in_(chunk), col(Translation.language).in_(languages))
+        for name, language, text, state, held in session.execute(query.where(*wanted)):
+            if is_usable(state, held):
+                known[name, language] = text, state
+    return known
+
+
+def _translated(
+    text: ProductText,
+    cut: Mapping[TextField, Segments],
+    language: str,
+    known: Mapping[tuple[str, str], tuple[str, TextState]],
+) -> Translated:
+    title, title_state = _joined(text, cut[TextField.TITLE], language, known)
+    description, state = _joined(text, cut[TextField.DESCRIPTION], language, known)
+    return Translated(title, description, title_state, state)
+
+
+def _joined(
+    text: ProductText,
+    cut: Segments,
+    language: str,
+    known: Mapping[tuple[str, str], tuple[str, TextState]],
+) -> tuple[str | None, TextState | None]:
+    parts = [known.get((digest(text.language, part), language)) for part in cut.texts]
+    found = [part for part in parts if part]
+    if len(found) < len(parts):
+        return None, None
+    machine = any(state is TextState.MACHINE for _, state in found)
+    joined = cut.join([said for said, _ in found])
+    return joined, TextState.MACHINE if machine else TextState.REVIEWED
+
+
+def _lacking(query: Any, source: str, target: str) -> Any:
+    used = (
+        exists()
+        .where(col(SegmentUse.segment_id) == col(Segment.id))
+        .where(col(Product.id) == col(SegmentUse.product_id), col(Product.withdrawn).is_(False))
+    )
+    translated = exists().where(
+        col(Translation.segment_id) == col(Segment.id), col(Translation.language) == target
+    )
+    return query.where(Segment.language == source, used, ~translated)
+
+
+def _chunks(names: Iterable[str]) -> Iterable[list[str]]:
+    rest = iter(names)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
