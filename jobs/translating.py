@@ -6,6 +6,7 @@ stored in one transaction a batch: killed at any moment, only the batch in hand 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
 from sqlmodel import Session, col, select, update
@@ -23,13 +24,19 @@ from catalog.translation.models import Segment, SegmentUse, TextField, Translati
 from connectors.clock import Clock
 from jobs.models import Channel
 
-# The policies of a channel that let translated texts be shown, beside 'composed'.
-TRANSLATED = frozenset({"machine", "reviewed"})
 # Products whose texts are read at a time, and segments that go to the engine at a time.
 _PRODUCTS = 400
 _SEGMENTS = 50
 # The name of the memory where an engine's stands.
 MEMORY = "memory"
+
+
+class TextPolicy(StrEnum):
+    """What a channel shows beside texts composed of its vocabulary: `policy["text"]`."""
+
+    COMPOSED = "composed"
+    MACHINE = "machine"
+    REVIEWED = "reviewed"
 
 
 class Progress(Protocol):
@@ -90,8 +97,13 @@ class Desk:
 
 def work_for(channels: Sequence[Channel], budget: int | None = None) -> Work:
     """The languages of those channels whose policy shows translated text."""
-    allowed = (one for one in channels if one.policy.get("text", "composed") in TRANSLATED)
+    allowed = (one for one in channels if text_policy(one) is not TextPolicy.COMPOSED)
     return Work(frozenset(language_of(tag) for one in allowed for tag in one.locales), budget)
+
+
+def text_policy(channel: Channel) -> TextPolicy:
+    """Which texts the channel shows; composed ones alone where nobody decided."""
+    return TextPolicy(channel.policy.get("text", TextPolicy.COMPOSED))
 
 
 def translate(work: Work, desk: Desk) -> Translating:
