@@ -2,7 +2,19 @@
 
 import typer
 
-from trade_ma.cli import channels, demo, importing, orders, plan, sandbox, status, sync, webhooks
+from trade_ma.cli import (
+    channels,
+    demo,
+    importing,
+    orders,
+    plan,
+    sandbox,
+    status,
+    sync,
+    texts,
+    translate,
+    webhooks,
+)
 
 main = typer.Typer(
     name="trade-ma",
@@ -16,6 +28,8 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
+main.command("translate")(translate.translate_command)
+main.add_typer(texts.app, name="texts")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
 main.command("demo")(demo.demo)
