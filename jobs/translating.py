@@ -6,6 +6,7 @@ stored in one transaction a batch: killed at any moment, only the batch in hand 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
 from sqlmodel import Session, col, select, update
@@ -14,22 +15,28 @@ from catalog.importing.rows import LONGEST_TITLE
 from catalog.models import Maker, Product
 from catalog.translation import memory
 from catalog.translation.checks import Finding, Pair, check
-from catalog.translation.detection import DARIJA, WRITTEN, language_of
 from catalog.translation.engines.errors import EngineError
 from catalog.translation.engines.protocol import Answer, Engine, Untranslatable
 from catalog.translation.glossary import glossary
+from catalog.translation.languages import DARIJA, WRITTEN, language_of
 from catalog.translation.memory import Reviewed
 from catalog.translation.models import Segment, SegmentUse, TextField, Translation, TranslationSpend
 from connectors.clock import Clock
 from jobs.models import Channel
 
-# The policies of a channel that let translated texts be shown, beside 'composed'.
-TRANSLATED = frozenset({"machine", "reviewed"})
 # Products whose texts are read at a time, and segments that go to the engine at a time.
 _PRODUCTS = 400
 _SEGMENTS = 50
 # The name of the memory where an engine's stands.
 MEMORY = "memory"
+
+
+class TextPolicy(StrEnum):
+    """What a channel shows beside texts composed of its vocabulary: `policy["text"]`."""
+
+    COMPOSED = "composed"
+    MACHINE = "machine"
+    REVIEWED = "reviewed"
 
 
 class Progress(Protocol):
@@ -90,8 +97,13 @@ class Desk:
 
 def work_for(channels: Sequence[Channel], budget: int | None = None) -> Work:
     """The languages of those channels whose policy shows translated text."""
-    allowed = (one for one in channels if one.policy.get("text", "composed") in TRANSLATED)
+    allowed = (one for one in channels if text_policy(one) is not TextPolicy.COMPOSED)
     return Work(frozenset(language_of(tag) for one in allowed for tag in one.locales), budget)
+
+
+def text_policy(channel: Channel) -> TextPolicy:
+    """Which texts the channel shows; composed ones alone where nobody decided."""
+    return TextPolicy(channel.policy.get("text", TextPolicy.COMPOSED))
 
 
 def translate(work: Work, desk: Desk) -> Translating:
@@ -256,7 +268,7 @@ def _adapt(batch: Batch, desk: Desk, run: Translating) -> Batch:
 
 
 def _affordable(batch: Batch, work: Work, desk: Desk, run: Translating) -> Batch:
-    """As much of the batch as the day's budget still pays for; stops the run where it is not all."""
+    """What the day's budget still pays for of the batch; the run stops where that is not all."""
     if work.budget is None:
         return batch
     left = work.budget - spent(desk)
@@ -301,11 +313,11 @@ def _ask(batch: Batch, terms: Mapping[str, str], desk: Desk, run: Translating) -
 
 
 def _answer_row(batch: Batch, segment: Segment, answer: Answer, desk: Desk) -> dict[str, Any]:
+    name, segment_id = desk.engine.name, segment.id or 0
     if isinstance(answer, Untranslatable):
-        text, findings = "", (Finding("untranslatable", answer.reason),)
-    else:
-        text, findings = answer, batch.findings(segment, answer)
-    return _row(segment.id or 0, batch.target, text, desk.engine.name, findings)
+        reason = Finding("untranslatable", answer.reason)
+        return _row(segment_id, batch.target, "", name, [reason])
+    return _row(segment_id, batch.target, answer, name, batch.findings(segment, answer))
 
 
 def _row(

@@ -44,6 +44,20 @@ class Settings(BaseSettings):
         description="Public https address of data_dir/photos/renditions, for markets that fetch.",
     )
 
+    translation_engine: str = Field(
+        default="", description="deepl, libretranslate, chat or firefox; none without."
+    )
+    translation_url: str = Field(
+        default="", description="The engine's address, where it is not the public one."
+    )
+    translation_key: SecretStr = Field(
+        default=SecretStr(""), description="The engine's key, where it asks for one."
+    )
+    translation_model: str = Field(default="", description="The model that a chat engine runs.")
+    translation_budget: int | None = Field(
+        default=None, ge=0, description="Characters a day that the engine may be given."
+    )
+
     @property
     def photos_dir(self) -> Path:
         """The content-addressed photo store."""

@@ -9,7 +9,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from sqlalchemy import exists, func
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, delete, insert, select
+from sqlmodel import Session, SQLModel, col, delete, select
 
 from catalog.models import Product
 from catalog.translation.figures import adapted, skeleton
@@ -112,7 +112,8 @@ def register(session: Session, texts: Sequence[ProductText]) -> int:
         for (field, position), name in wanted[n].items()
     ]
     if rows:
-        session.execute(insert(SegmentUse), rows)
+        # Another run may have written the same a moment ago.
+        session.execute(new_rows(session, SegmentUse), rows)
     return len(changed)
 
 
@@ -124,28 +125,21 @@ def translations(
     Two or three queries for some hundreds of products. It goes by the words as they are now, so
     that a text which changed is never shown with its old translation.
     """
-    texts = [
-        (text, text.segments(), [one for one in languages if one != text.language])
-        for text in texts_of(session, product_ids)
-    ]
-    names = {
-        digest(text.language, part)
-        for text, cut, others in texts
-        for one in (cut.values() if others else ())
-        for part in one.texts
-    }
+    texts = [_named(text) for text in texts_of(session, product_ids)]
+    names = {name for text in texts for _, part in text.parts for name in part}
     known = _known(session, names, languages)
     return {
-        (text.product_id, language): _translated(text, cut, language, known)
-        for text, cut, others in texts
-        for language in others
+        (text.product_id, language): _translated(text, language, known)
+        for text in texts
+        for language in languages
+        if language != text.language
     }
 
 
 def missing(
     session: Session, source: str, target: str, limit: int, after: int = 0
 ) -> list[Segment]:
-    """Segments that products on sale use and that have no translation yet, in order of their ids."""
+    """Segments of products on sale that have no translation yet, in the order of their ids."""
     query = _lacking(select(Segment), source, target).where(col(Segment.id) > after)
     return list(session.exec(query.order_by(col(Segment.id)).limit(limit)))
 
@@ -241,24 +235,33 @@ def _known(
     return known
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A product's title and description, cut, with the digests of their segments."""
+
+    product_id: int
+    language: str
+    parts: tuple[tuple[Segments, tuple[str, ...]], ...]
+
+
+def _named(text: ProductText) -> _Named:
+    cuts = text.segments().values()
+    parts = ((cut, tuple(digest(text.language, part) for part in cut.texts)) for cut in cuts)
+    return _Named(text.product_id, text.language, tuple(parts))
+
+
 def _translated(
-    text: ProductText,
-    cut: Mapping[TextField, Segments],
-    language: str,
-    known: Mapping[tuple[str, str], tuple[str, TextState]],
+    text: _Named, language: str, known: Mapping[tuple[str, str], tuple[str, TextState]]
 ) -> Translated:
-    title, title_state = _joined(text, cut[TextField.TITLE], language, known)
-    description, state = _joined(text, cut[TextField.DESCRIPTION], language, known)
+    (title, title_state), (description, state) = (
+        _joined(cut, [known.get((name, language)) for name in names]) for cut, names in text.parts
+    )
     return Translated(title, description, title_state, state)
 
 
 def _joined(
-    text: ProductText,
-    cut: Segments,
-    language: str,
-    known: Mapping[tuple[str, str], tuple[str, TextState]],
+    cut: Segments, parts: Sequence[tuple[str, TextState] | None]
 ) -> tuple[str | None, TextState | None]:
-    parts = [known.get((digest(text.language, part), language)) for part in cut.texts]
     found = [part for part in parts if part]
     if len(found) < len(parts):
         return None, None

@@ -17,10 +17,12 @@ from catalog.translation.engines.protocol import Answer, EngineLimits, Untransla
 from catalog.translation.memory import Translated, translations
 from catalog.translation.models import Segment, TextState, Translation, TranslationSpend
 from connectors.clock import SystemClock, VirtualClock
+from jobs.models import Channel
 from jobs.translating import Backlog, Desk, Translating, Work, forecast, translate, work_for
 from tests.jobs.conftest import Atelier
 from trade_ma.database import open_engine
 
+LIMITS = EngineLimits(texts=2, characters=1_000)
 ENGLISH = Work(frozenset({"en"}))
 
 
@@ -32,17 +34,18 @@ class WordForWord:
     """
 
     name: str = "word-for-word"
-    limits: EngineLimits = EngineLimits(texts=2, characters=1_000)
+    limits: EngineLimits = LIMITS
     until: int | None = None
     dies: bool = False
     asked: list[str] = field(default_factory=list)
 
     def supports(self, source: str, target: str) -> bool:
-        return target != "ja"
+        return (source, target) != ("fr", "ja")
 
     def translate(
         self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]
     ) -> Iterator[Answer]:
+        assert (source, target, glossary["Azilal"]) == ("fr", "en", "Azilal")
         for text in texts:
             if self.until == len(self.asked):
                 self._trouble()
@@ -124,13 +127,13 @@ def test_products_whose_translations_came_are_compared_again(shop: Atelier) -> N
 def test_the_budget_of_a_day_stops_it_cleanly_and_says_what_is_left(shop: Atelier) -> None:
     engine, work = WordForWord(), Work(frozenset({"en"}), budget=30)
     stopped = "the budget of 30 characters a day is spent"
-    left = [Backlog("fr", "en", 2, 23)]
+    left = [Backlog("fr", "en", 2, 28)]
     assert run(shop, engine, work) == Translating(
-        translated=2, characters=28, stopped=stopped, left=left
+        translated=2, characters=23, stopped=stopped, left=left
     )
     assert run(shop, engine, work) == Translating(stopped=stopped, left=left)
     shop.clock.sleep(24 * 3600)
-    assert run(shop, engine, work) == Translating(translated=2, characters=23)
+    assert run(shop, engine, work) == Translating(translated=2, characters=28)
 
 
 def test_what_came_before_trouble_is_kept(shop: Atelier) -> None:
@@ -143,13 +146,16 @@ def test_what_came_before_trouble_is_kept(shop: Atelier) -> None:
 
 
 def test_what_fails_a_check_or_cannot_be_translated_is_kept_back(shop: Atelier) -> None:
-    shop.edit("R-2", title="Sans mots", description="Un zellige bleu")
+    shop.edit("R-2", title="Sans mots", description="Un Azilal bleu")
     held = run(shop, WordForWord())
-    assert (held.translated, held.held) == (3, 1)
+    assert (held.translated, held.held) == (3, 2)
     assert in_english(shop)["R-2"].title is None
     with shop.session() as session:
-        kept = session.exec(select(Translation).where(Translation.held)).one()
-    assert kept.problems == [{"code": "untranslatable", "message": "no words", "holds": True}]
+        kept = session.exec(select(Translation.problems).where(Translation.held)).all()
+    assert sorted((p["code"], p["message"]) for [p] in kept) == [
+        ("term_lost", "“Azilal” must stay: write “Azilal” in the translation"),
+        ("untranslatable", "no words"),
+    ]
 
 
 def test_a_text_that_differs_in_numbers_alone_comes_from_the_memory(shop: Atelier) -> None:
@@ -194,8 +200,6 @@ def test_only_channels_whose_policy_shows_translations_are_worked_for(shop: Atel
     shop.channel("composed")
     shop.channel("machine", text="machine")
     with shop.session() as session:
-        from jobs.models import Channel
-
         channels = session.exec(select(Channel).order_by(Channel.code)).all()
         assert work_for(channels[:1]) == Work(frozenset())
         assert work_for(channels) == ENGLISH

@@ -15,6 +15,11 @@ from trade_ma.cli import (
     status,
     suggestions,
     sync,
+    sandbox,
+    status,
+    sync,
+    texts,
+    translate,
     webhooks,
 )
 
@@ -34,6 +39,8 @@ main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")
 main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")
+main.command("translate")(translate.translate_command)
+main.add_typer(texts.app, name="texts")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
 main.command("demo")(demo.demo)

@@ -245,3 +245,9 @@ def test_more_rows_than_a_batch_are_all_written(
     }
     with Session(any_desk.engine) as session:
         assert len(session.exec(select(Product)).all()) == 40
+
+
+def test_darija_in_latin_letters_is_kept_and_told(desk: Desk) -> None:
+    [report] = desk.take(HEADER + "Z-1;zarbia mzyana khdma d lyad;100;1;\n")
+    assert [problem.code for problem in report.warnings] == ["latin_darija"]
+    assert report.row.language == "ary-Latn"

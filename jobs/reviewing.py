@@ -1,0 +1,288 @@
+"""People review texts: exported for their tools, taken back, or approved and rejected by id."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from catalog.models import Product
+from catalog.translation import memory
+from catalog.translation.checks import Finding, check
+from catalog.translation.exchange import Returned, Unit, named
+from catalog.translation.models import Segment, SegmentUse, TextState, Translation
+from jobs.translating import maker_names, pair_for, revise, titles_among
+
+# Whose translation it is once a person wrote or approved it and no machine did before.
+PERSON = "person"
+_CHUNK = 1_000
+
+
+class Verdict(StrEnum):
+    """What became of one returned unit."""
+
+    REVIEWED = "reviewed"
+    REJECTED = "rejected"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    FAILED_CHECKS = "failed checks"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """One returned unit, what became of it, and why."""
+
+    place: str
+    verdict: Verdict
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which texts to show: into these languages, in these states (None is: no translation yet)."""
+
+    languages: frozenset[str]
+    states: frozenset[TextState | None]
+
+
+def to_review(session: Session, wanted: Wanted) -> list[Unit]:
+    """The texts of products on sale that are wanted, with where they stand and what is near."""
+    return [
+        unit for language in sorted(wanted.languages) for unit in _units(session, language, wanted)
+    ]
+
+
+def _units(session: Session, language: str, wanted: Wanted) -> list[Unit]:
+    is_theirs = (col(Translation.segment_id) == col(Segment.id)) & (
+        col(Translation.language) == language
+    )
+    used = (
+        select(SegmentUse.segment_id, func.min(Product.title).label("title"))
+        .join(Product, col(Product.id) == col(SegmentUse.product_id))
+        .where(col(Product.withdrawn).is_(False))
+        .group_by(col(SegmentUse.segment_id))
+        .subquery()
+    )
+    rows = session.execute(
+        select(Segment, Translation, used.c.title)
+        .join(used, used.c.segment_id == col(Segment.id))
+        .outerjoin(Translation, is_theirs)
+        .where(Segment.language != language)
+        .order_by(Segment.language, col(Segment.id))
+    )
+    units = [
+        _unit(segment, language, translation, title)
+        for segment, translation, title in rows
+        if (translation.state if translation else None) in wanted.states
+    ]
+    return _with_near(session, units)
+
+
+def _unit(segment: Segment, language: str, said: Translation | None, title: str) -> Unit:
+    plain = Unit(
+        segment.id or 0, segment.digest, segment.language, language, segment.text, product=title
+    )
+    if said is None:
+        return plain
+    problems = tuple(f"{one['code']}: {one['message']}" for one in said.problems)
+    return replace(plain, translation=said.text, state=said.state, problems=problems)
+
+
+def _with_near(session: Session, units: Sequence[Unit]) -> list[Unit]:
+    pairs = {(unit.source_language, unit.target_language) for unit in units}
+    known = {pair: memory.reviewed(session, *pair) for pair in pairs}
+    return [
+        replace(unit, near=near.translation)
+        if unit.state is not TextState.REVIEWED
+        and (near := known[unit.source_language, unit.target_language].near(unit.source))
+        else unit
+        for unit in units
+    ]
+
+
+def take_back(
+    returned: Sequence[Returned],
+    sessions: Callable[[], Session],
+    now: datetime,
+    *,
+    accept_anyway: bool = False,
+    dry_run: bool = False,
+) -> list[Reviewing]:
+    """Take what came back, in one transaction; a unit that cannot be taken stops no other.
+
+    Each text is checked again. One that fails stays as it was, unless `accept_anyway`: then it is
+    reviewed, and its findings stay recorded with it.
+    """
+    with sessions() as session:
+        desk = _Desk(session, now, accept_anyway, maker_names(session))
+        told = [
+            desk.take(one, here)
+            for start in range(0, len(returned), _CHUNK)
+            for one, here in desk.found(returned[start : start + _CHUNK])
+        ]
+        revise(session, sorted(desk.changed))
+        if not dry_run:
+            session.commit()
+    return told
+
+
+def judge(
+    names: Collection[str],
+    state: TextState,
+    sessions: Callable[[], Session],
+    now: datetime,
+    *,
+    accept_anyway: bool = False,
+    dry_run: bool = False,
+) -> list[Reviewing]:
+    """Approve or reject the translations of those ids ('12-en') as they stand.
+
+    Raises:
+        LookupError: there is no such translation; nothing was changed.
+    """
+    with sessions() as session:
+        returned = [_as_it_stands(session, name, state) for name in names]
+    return take_back(returned, sessions, now, accept_anyway=accept_anyway, dry_run=dry_run)
+
+
+def _as_it_stands(session: Session, name: str, state: TextState) -> Returned:
+    number, _, language = name.partition("-")
+    found = session.execute(
+        select(Segment, Translation)
+        .join(Translation, col(Translation.segment_id) == col(Segment.id))
+        .where(col(Segment.id) == (int(number) if number.isdecimal() else 0))
+        .where(Translation.language == language)
+    ).first()
+    if found is None:
+        raise LookupError(f"there is no translation {name!r}: see trade-ma texts list")
+    segment, said = found
+    source, seen = segment.digest[:12], named(said.text)
+    return Returned(name, segment.id or 0, language, source, seen, said.text, state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What is here of a returned unit: its segment, its translation, and where that stands."""
+
+    segment: Segment | None
+    said: Translation | None
+    is_used: bool
+    is_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where returned units are taken in, within one transaction."""
+
+    session: Session
+    now: datetime
+    accept_anyway: bool
+    names: tuple[str, ...]
+    changed: set[int] = field(default_factory=set)
+
+    def found(self, returned: Sequence[Returned]) -> list[tuple[Returned, _Here]]:
+        """Each unit with what is here of it."""
+        ids = [one.segment_id for one in returned]
+        segments = {
+            one.id: one
+            for one in self.session.exec(select(Segment).where(col(Segment.id).in_(ids)))
+        }
+        said = {
+            (one.segment_id, one.language): one
+            for one in self.session.exec(
+                select(Translation).where(col(Translation.segment_id).in_(ids))
+            )
+        }
+        used = set(
+            self.session.exec(
+                select(SegmentUse.segment_id).where(col(SegmentUse.segment_id).in_(ids))
+            )
+        )
+        titles = titles_among(self.session, ids)
+        return [
+            (
+                one,
+                _Here(
+                    segments.get(one.segment_id),
+                    said.get((one.segment_id, one.language)),
+                    one.segment_id in used,
+                    one.segment_id in titles,
+                ),
+            )
+            for one in returned
+        ]
+
+    def take(self, one: Returned, here: _Here) -> Reviewing:
+        """Take one unit."""
+        segment = here.segment
+        if segment is None or not segment.digest.startswith(one.source):
+            unknown = "this text is not in the catalog: export the texts again"
+            return Reviewing(one.place, Verdict.CONFLICT, unknown)
+        if conflict := _conflict(one, segment, here):
+            return Reviewing(one.place, Verdict.CONFLICT, conflict)
+        if not _says_anything(one, here.said):
+            return Reviewing(one.place, Verdict.UNCHANGED)
+        if one.state is TextState.REJECTED:
+            self._write(one, here.said, TextState.REJECTED, ())
+            return Reviewing(one.place, Verdict.REJECTED)
+        return self._review(one, segment, here)
+
+    def _review(self, one: Returned, segment: Segment, here: _Here) -> Reviewing:
+        pair = pair_for(segment.language, one.language, self.names, title=here.is_title)
+        findings = check(segment.text, one.translation, pair)
+        why = "; ".join(finding.message for finding in findings if finding.holds)
+        if why and not self.accept_anyway:
+            return Reviewing(one.place, Verdict.FAILED_CHECKS, why)
+        self._write(one, here.said, TextState.REVIEWED, findings)
+        return Reviewing(one.place, Verdict.REVIEWED, f"in spite of: {why}" if why else "")
+
+    def _write(
+        self,
+        one: Returned,
+        said: Translation | None,
+        state: TextState,
+        findings: Sequence[Finding],
+    ) -> None:
+        row = said or Translation(
+            segment_id=one.segment_id, language=one.language, text="", engine=PERSON
+        )
+        row.engine = row.engine if row.text == one.translation else PERSON
+        row.text, row.state, row.held = one.translation, state, False
+        row.problems = [finding.to_json() for finding in findings]
+        row.reviewed_at = self.now
+        self.session.add(row)
+        self.changed.add(one.segment_id)
+
+
+def _says_anything(one: Returned, said: Translation | None) -> bool:
+    is_new_text = named(one.translation) != one.seen
+    is_new_state = one.state is not None and (said is None or said.state is not one.state)
+    has_text = bool(one.translation.strip()) or one.state is TextState.REJECTED
+    return has_text and (is_new_text or is_new_state)
+
+
+def _conflict(one: Returned, segment: Segment, here: _Here) -> str:
+    """Why what came back no longer fits what is here; empty where it does."""
+    if not here.is_used:
+        return f"the maker changed the text meanwhile; it was: {segment.text[:80]}"
+    now = here.said.text if here.said else ""
+    if named(now) != one.seen and now != one.translation:
+        return f"somebody changed the translation meanwhile, to: {now[:80]}"
+    return ""
+
+
+def counts(session: Session, languages: Collection[str]) -> list[dict[str, Any]]:
+    """How many texts are in each state, by language; of those kept back, how many."""
+    rows = session.execute(
+        select(Translation.language, Translation.state, Translation.held, func.count())
+        .where(col(Translation.language).in_(languages))
+        .group_by(col(Translation.language), col(Translation.state), col(Translation.held))
+    )
+    told: dict[str, Counter[str]] = {language: Counter() for language in sorted(languages)}
+    for language, state, held, number in rows:
+        told[language]["kept back" if held else str(state)] += number
+    return [{"language": language, **one} for language, one in told.items()]

@@ -1,0 +1,75 @@
+"""Texts that went out come back as they were, whatever stands in them."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.translation.exchange import (
+    Returned,
+    Unit,
+    from_csv,
+    from_xliff,
+    named,
+    plain_cell,
+    safe_cell,
+    to_csv,
+    to_xliff,
+)
+from catalog.translation.models import TextState
+
+DIGEST = "0123456789abcdef0123456789abcdef"
+# XML 1.0 has no room for control characters; the import takes them out of every text.
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), min_size=1
+) | st.sampled_from(
+    [
+        "زربية Azilal 200×300 سم",
+        "=cmd|' /C calc'!A0",
+        "'t Huis",
+        "'=1+1",
+        'Tapis "berbère", laine; coton',
+        "Laine\nvierge",
+        "שטיח <b>צמר</b> & 'משי'",
+    ]
+)
+
+
+def unit(source: str, translation: str) -> Unit:
+    return Unit(7, DIGEST, "fr", "ar", source, translation, TextState.MACHINE, product="Tapis")
+
+
+def returned(place: str, translation: str, state: TextState | None = None) -> Returned:
+    return Returned(place, 7, "ar", DIGEST[:12], named(translation), translation, state)
+
+
+@given(TEXTS, TEXTS)
+def test_xliff_brings_every_text_back(source: str, translation: str) -> None:
+    assert from_xliff(to_xliff([unit(source, translation)])) == [returned("unit 1", translation)]
+
+
+@given(TEXTS, TEXTS)
+def test_csv_brings_every_text_back(source: str, translation: str) -> None:
+    [back] = from_csv(to_csv([unit(source, translation)]))
+    assert back == returned(back.place, translation)
+
+
+@given(st.text())
+def test_no_cell_is_a_formula_and_each_is_undone(text: str) -> None:
+    assert safe_cell(text)[:1] not in set("=+-@\t\r")
+    assert plain_cell(safe_cell(text)) == text
+
+
+def test_a_spreadsheet_may_part_cells_by_semicolons() -> None:
+    [first] = from_csv(
+        f"id;translation;state\n7-ar.{DIGEST[:12]}.{named('x')};x;reviewed\n".encode()
+    )
+    assert first == returned("line 2", "x", TextState.REVIEWED)
+
+
+def test_a_tool_says_final_or_rejected() -> None:
+    content = to_xliff([unit("Tapis", "زربية")]).decode()
+    final = content.replace("needs-review-translation", "final").encode()
+    rejected = content.replace(
+        'state="needs-review-translation"', 'state="new" state-qualifier="rejected-grammar"'
+    ).encode()
+    assert [one.state for one in from_xliff(final)] == [TextState.REVIEWED]
+    assert [one.state for one in from_xliff(rejected)] == [TextState.REJECTED]

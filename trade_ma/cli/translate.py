@@ -1,0 +1,103 @@
+"""trade-ma translate: bring missing texts into the languages that channels ask for."""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+from connectors.clock import SystemClock
+from trade_ma.cli.app import Fail, err, out, print_json
+from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, read_channels
+from trade_ma.installation import App, open_app
+
+EngineOption = Annotated[
+    str | None,
+    typer.Option(help="deepl, libretranslate, chat or firefox; that of the settings without."),
+]
+BudgetOption = Annotated[
+    int | None,
+    typer.Option(min=0, help="Characters for today at most; that of the settings without."),
+]
+
+
+def translate_command(
+    channel: ChannelOption = None,
+    engine: EngineOption = None,
+    budget: BudgetOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Translate what is missing, each sentence once. Exits with 1 where it had to stop."""
+    from jobs import translating
+
+    app = open_app()
+    limit = app.settings.translation_budget if budget is None else budget
+    work = translating.work_for(read_channels(app, channel), limit)
+    if not work.languages:
+        raise Fail("no channel shows translated text: its policy “text” is composed")
+    run = translating.forecast(work, app.session) if dry_run else _run(app, work, engine)
+    print_json(asdict(run)) if as_json else _print(run)
+    if run.stopped:
+        raise typer.Exit(1)
+
+
+def _run(app: App, work: Any, name: str | None) -> Any:
+    from catalog.translation.engines.errors import EngineError
+    from catalog.translation.engines.registry import EngineSettings, engine_from
+    from jobs.translating import Desk, translate
+
+    settings = app.settings
+    wanted = EngineSettings(
+        name or settings.translation_engine,
+        settings.translation_url,
+        settings.translation_key.get_secret_value(),
+        settings.translation_model,
+        settings.data_dir / "translation-models",
+    )
+    try:
+        engine = engine_from(wanted)
+    except EngineError as error:
+        raise Fail(str(error)) from error
+    if engine is None:
+        raise Fail("name an engine: --engine, or TRADE_MA_TRANSLATION_ENGINE")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        progress = _Bar(bars, bars.add_task(engine.name, total=None))
+        return translate(work, Desk(app.session, engine, SystemClock(), progress))
+
+
+@dataclass(slots=True)
+class _Bar:
+    """Progress on stderr: segments, and the characters paid for."""
+
+    bars: Progress
+    task: TaskID
+    paid: int = 0
+
+    def begin(self, segments: int) -> None:
+        """So many are missing."""
+        self.bars.update(self.task, total=segments)
+
+    def advance(self, segments: int, characters: int) -> None:
+        """So many more are stored."""
+        self.paid += characters
+        said = f"{self.paid} characters"
+        self.bars.update(self.task, advance=segments, description=said)
+
+
+def _print(run: Any) -> None:
+    out.print(
+        f"{run.translated} translated, {run.held} kept back by checks, "
+        f"{run.adapted} from the memory; {run.characters} characters"
+    )
+    for one in run.left:
+        out.print(
+            f"left, {one.source} to {one.target}: {one.segments} texts, {one.characters} characters"
+        )
+    for pair in run.unsupported:
+        out.print(f"the engine does not translate {pair}")
+    if run.darija:
+        out.print(f"{run.darija} texts in Darija wait for a person: trade-ma texts review export")
+    if run.stopped:
+        err.print(f"stopped: {run.stopped}", style="red", markup=False)
