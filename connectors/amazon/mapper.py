@@ -5,9 +5,11 @@ knows. Source: Listings Items API use case guide; Product Type Definitions API.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from babel.numbers import format_decimal
 
 from connectors.amazon.crafts import ProductType
 from connectors.amazon.limits import (
@@ -19,10 +21,14 @@ from connectors.amazon.limits import (
 )
 from connectors.amazon.sites import Market
 from connectors.amazon.submissions import LISTING, PRODUCT_ONLY, Attributes, Patch, Put
+from connectors.amounts import json_number
 from connectors.protocol import ALL_FACETS, Draft, Facet, Measures, Offer, Photo, Text
 from images.rules import ImageRule
 
 PhotoUrl = Callable[[Photo, ImageRule], str | None]
+
+CM_IN_AN_INCH = 2.54
+GRAMS_IN_A_POUND = 453.59237
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,36 +223,63 @@ def _gtin_type(gtin: str) -> str:
 
 def _measures(measures: Measures, page: Page) -> Attributes:
     found: Attributes = {}
-    length, width, height = measures.length_cm, measures.width_cm, measures.height_cm
-    if length and width:
-        found["item_length_width"] = [page.entry(length=_cm(length), width=_cm(width))]
-    if length and width and height:
-        sides = page.entry(length=_cm(length), width=_cm(width), height=_cm(height))
-        found["item_dimensions"] = [sides]
+    sides = {
+        "length": measures.length_cm,
+        "width": measures.width_cm,
+        "height": measures.height_cm,
+    }
+    told = {name: _side(side, page.market) for name, side in sides.items() if side}
+    if {"length", "width"} <= told.keys():
+        flat = page.entry(length=told["length"], width=told["width"])
+        found["item_length_width"] = [flat]
+    if len(told) == len(sides):
+        found["item_dimensions"] = [page.entry(**told)]
     if measures.diameter_cm:
-        found["item_diameter"] = [page.entry(**_cm(measures.diameter_cm))]
+        found["item_diameter"] = [page.entry(**_side(measures.diameter_cm, page.market))]
     if measures.weight_g:
-        found["item_weight"] = [page.entry(value=measures.weight_g, unit="grams")]
+        found["item_weight"] = [page.entry(**_weight(measures.weight_g, page.market))]
     return found
 
 
-def _cm(value: float) -> dict[str, Any]:
-    return {"value": value, "unit": "centimeters"}
+def _side(cm: float, market: Market) -> dict[str, Any]:
+    if market.is_imperial:
+        return {"value": _inches(cm), "unit": "inches"}
+    return {"value": cm, "unit": "centimeters"}
+
+
+def _weight(grams: int, market: Market) -> dict[str, Any]:
+    if market.is_imperial:
+        return {"value": round(grams / GRAMS_IN_A_POUND, 2), "unit": "pounds"}
+    return {"value": grams, "unit": "grams"}
+
+
+def _inches(cm: float) -> float:
+    return round(cm / CM_IN_AN_INCH, 1)
 
 
 def _look(draft: Draft, offer: Offer, page: Page) -> Attributes:
     """What tells this offer from its siblings, and its size."""
     tag = spoken(draft, page.market)[0][0]
-    values = {"size": _size(offer.measures)}
+    values = {"size": _size(offer.measures, page.market, tag)}
     values |= {option_attribute(name): value for name, value in offer.options}
     return {name: [page.words(tag, value)] for name, value in values.items() if value}
 
 
-def _size(measures: Measures) -> str:
-    if measures.diameter_cm:
-        return f"Ø {measures.diameter_cm:g} cm"
+def _size(measures: Measures, market: Market, language_tag: str) -> str:
+    """The size in the market's units; where those are inches, the centimetres beside them."""
     sides = (measures.width_cm, measures.length_cm)
-    return " x ".join(f"{side:g}" for side in sides if side) + " cm" if all(sides) else ""
+    known = [measures.diameter_cm] if measures.diameter_cm else [side for side in sides if side]
+    if not (measures.diameter_cm or all(sides)):
+        return ""
+    sign = "Ø " if measures.diameter_cm else ""
+    cm = f"{sign}{_figures(known, language_tag)} cm"
+    if not market.is_imperial:
+        return cm
+    return f"{sign}{_figures(map(_inches, known), language_tag)} in ({cm.removeprefix(sign)})"
+
+
+def _figures(sides: Iterable[float], language_tag: str) -> str:
+    return " x ".join(format_decimal(side, format="0.##", locale=language_tag) for side in sides)
 
 
 _SIZE_WORDS = {"size", "taille", "pointure", "dimensions", "format", "größe", "talla", "taglia"}
@@ -286,8 +319,7 @@ def _availability(quantity: int, lead_time_days: int | None = None) -> dict[str,
 
 
 def _price(offer: Offer, page: Page) -> Attributes:
-    # JSON has no decimal; the shortest float of an amount with two digits is that amount.
-    amount, currency = float(offer.price.amount), offer.price.currency.code
+    amount, currency = json_number(offer.price), offer.price.currency.code
     ours = [{"schedule": [{"value_with_tax": amount}]}]
     return {
         "purchasable_offer": [page.entry(currency=currency, audience="ALL", our_price=ours)],

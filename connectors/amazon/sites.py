@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from connectors.amazon.fees import referral_fee
 from connectors.protocol import Site
 
 NORTH_AMERICA = "https://sellingpartnerapi-na.amazon.com"
@@ -39,6 +40,11 @@ class Market:
         own = (tag for tag in self.language_tags if tag.split("_")[0] == language)
         return next(own, _HOME_TAGS.get(language, locale.replace("-", "_")))
 
+    @property
+    def is_imperial(self) -> bool:
+        """Whether buyers there think in inches and pounds."""
+        return self.site.country == "US"
+
     def reads(self, locale: str) -> bool:
         """Whether buyers there are served in the language of `locale`."""
         return self.language_tag(locale) in self.language_tags
@@ -60,7 +66,10 @@ def _market(
 ) -> Market:
     languages = tuple(tags.split())
     locale = languages[0].replace("_", "-")
-    return Market(Site(code, name, currency, locale, remote_id), endpoint, languages)
+    # ISO 3166 has no UK.
+    country = "GB" if code == "UK" else code
+    site = Site(code, name, currency, locale, remote_id, country, (referral_fee(currency),))
+    return Market(site, endpoint, languages)
 
 
 MARKETS: Mapping[str, Market] = MappingProxyType(

@@ -134,6 +134,12 @@ class Ground:
     craft: ClassVar[str] = "rug"
     # False where the marketplace's order API does not tell of refunds.
     tells_returns: ClassVar[bool] = True
+    # A language that the sandbox's account takes beside its own, and a site whose currency has no
+    # minor unit; None where the marketplace has no such thing.
+    other_language: ClassVar[str | None] = None
+    whole_currency_site: ClassVar[str | None] = None
+    # The only operations that may be called for a price; none where one operation does all.
+    price_operations: ClassVar[frozenset[str]] = frozenset()
     # More than the marketplace's largest page of orders.
     orders_on_two_pages: ClassVar[int] = 120
 

@@ -1,11 +1,12 @@
 """Listings: created, changed facet by facet, ended, read back, adopted."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from moneyed import Money
 
-from connectors.conformance.ground import Ground
+from connectors.conformance.ground import Ground, PlainPhotos
 from connectors.errors import CredentialsRejected
 from connectors.protocol import (
     ALL_FACETS,
@@ -110,6 +111,50 @@ class Listings(Ground):
             dearer,
             5,
         )
+
+    def test_price_alone_asks_for_nothing_but_prices(
+        self, connector: Connector, market: ServedMarket, rug: Draft
+    ) -> None:
+        if not self.price_operations:
+            pytest.skip("this marketplace has one operation for all")
+        [remote] = self.listed(connector, market, rug)
+        before = connector.calls.copy()
+        dearer = replace(rug, offers=(replace(rug.offers[0], price=rug.offers[0].price * 2),))
+        self.push(connector, market, Change(dearer, frozenset({Facet.PRICE}), remote))
+        asked = connector.calls - before
+        assert asked
+        assert set(asked) <= self.price_operations
+
+    def test_a_second_language_stands_beside_the_first(
+        self, connector: Connector, market: ServedMarket, rug: Draft
+    ) -> None:
+        if self.other_language is None:
+            pytest.skip("this marketplace shows one language")
+        title = "Alfombra Beni Ourain tejida a mano"
+        other = replace(rug.texts[0], locale=self.other_language, title=title)
+        draft = replace(rug, texts=(rug.texts[0], other))
+        [remote] = self.listed(connector, market, draft)
+        assert title in self.shown(market, draft).texts.values()
+        renamed = replace(other, title="Alfombra de lana virgen")
+        draft = replace(draft, texts=(rug.texts[0], renamed))
+        self.push(connector, market, Change(draft, frozenset({Facet.CONTENT}), remote))
+        shown = self.shown(market, draft)
+        assert (shown.title, renamed.title in shown.texts.values()) == (rug.texts[0].title, True)
+
+    def test_a_currency_without_a_minor_unit_is_shown_whole(
+        self, account: Account, photos: PlainPhotos, market: ServedMarket
+    ) -> None:
+        if self.whole_currency_site is None:
+            pytest.skip("this marketplace's sandbox sells in one currency")
+        site = self.marketplace.site(self.whole_currency_site)
+        abroad = replace(account, site=site.code, currency=site.currency, locales=(site.locale,))
+        draft = self.draft("CONF-WHOLE", site.currency, price="12050")
+        with closing(self.marketplace.connect(abroad, photos)) as connector:
+            self.listed(connector, market, draft)
+            [told] = connector.listings()
+        [shown] = self.shown(market, draft).offers
+        assert (shown.price, shown.currency) == ("12050", site.currency)
+        assert told.offers[0].price == draft.offers[0].price
 
     def test_words_alone_change_no_stock(
         self, connector: Connector, market: ServedMarket, rug: Draft

@@ -2,6 +2,7 @@
 
 from connectors.etsy.auth import EtsyConsent
 from connectors.etsy.connector import EtsyConnector
+from connectors.etsy.fees import FEES
 from connectors.etsy.limits import LIMITS
 from connectors.etsy.notices import notice
 from connectors.protocol import Marketplace, Site
@@ -11,7 +12,7 @@ MARKETPLACE = Marketplace(
     name="Etsy",
     limits=LIMITS,
     # Etsy sells to the world in the shop's own currency and language.
-    sites=(Site("world", "Etsy", "USD", "en-US"),),
+    sites=(Site("world", "Etsy", "USD", "en-US", fees=FEES),),
     credentials=("keystring", "shared_secret", "refresh_token"),
     connect=EtsyConnector,
     notice=notice,

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from moneyed import Money
+
+from connectors.amounts import json_number
 from connectors.etsy.limits import (
     HIGHEST_QUANTITY,
     OPTION_NAMES,
@@ -139,8 +142,9 @@ def inventory(
 
 
 def _offering(offer: Offer, prices: Mapping[str, str], readiness_state_id: int) -> Document:
+    currency = offer.price.currency
     return {
-        "price": float(prices.get(offer.sku, offer.price.amount)),
+        "price": json_number(Money(prices.get(offer.sku, offer.price.amount), currency)),
         "quantity": quantity(offer),
         "is_enabled": True,
         "readiness_state_id": readiness_state_id,

@@ -28,6 +28,7 @@ from connectors.protocol import (
     Outcome,
     PhotoSource,
     Remote,
+    digest,
 )
 
 
@@ -145,22 +146,34 @@ class Publisher:
         return self._shop.variations(draft)
 
     def _write_words(self, listing_id: int, draft: Draft, parts: Parts) -> dict[str, str]:
-        """Write the translations; the fields of updateListing for the listing's own words."""
-        defaults = self._shop.defaults(draft)
-        for language, words in translations(draft, defaults.language).items():
-            self._translate(listing_id, language, Form(words), parts)
-        parts["words"] = "yes"
-        return content_form(draft, defaults)
+        """Write the translations; the fields of updateListing for the listing's own words.
 
-    def _translate(self, listing_id: int, language: str, words: Form, parts: Parts) -> None:
-        place = (self._shop.id, listing_id, language, words)
+        What stands there as it was last written is left alone. Where all of it does, somebody has
+        changed it in the shop, or this would not be asked for: then all is written.
+        """
+        defaults = self._shop.defaults(draft)
+        own = content_form(draft, defaults)
+        others = translations(draft, defaults.language)
+        said = {"words": digest(own)}
+        said |= {f"language:{language}": digest(words) for language, words in others.items()}
+        changed = {name for name, words in said.items() if parts.get(name) != words} or set(said)
+        for language, words in others.items():
+            if f"language:{language}" in changed:
+                self._translate(listing_id, language, words, parts)
+        parts["words"] = said["words"]
+        return own if "words" in changed else {}
+
+    def _translate(
+        self, listing_id: int, language: str, words: dict[str, str], parts: Parts
+    ) -> None:
+        place = (self._shop.id, listing_id, language, Form(words))
         known = f"language:{language}"
         if known in parts:
             self._client.ask(self._client.update_listing_translation, *place)
-            return
-        try:
-            self._client.ask(self._client.create_listing_translation, *place)
-        except Refused:
-            # There is one already; or what is wrong with the words is told again.
-            self._client.ask(self._client.update_listing_translation, *place)
-        parts[known] = "yes"
+        else:
+            try:
+                self._client.ask(self._client.create_listing_translation, *place)
+            except Refused:
+                # There is one already; or what is wrong with the words is told again.
+                self._client.ask(self._client.update_listing_translation, *place)
+        parts[known] = digest(words)

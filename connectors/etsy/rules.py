@@ -22,6 +22,7 @@ def refusals(draft: Draft, currency: str) -> list[Issue]:
     """What a shop that sells in `currency` would be refused, or warned of."""
     return [
         *(issue for text in shown_texts(draft) for issue in _text_issues(text)),
+        *_left_out(draft),
         *_craft_issues(draft),
         *_offer_issues(draft, currency),
         *_photo_issues(draft),
@@ -37,6 +38,14 @@ def shown_texts(draft: Draft) -> list[Text]:
 def language_of(text: Text) -> str:
     """The language of a text's locale, as Etsy writes it."""
     return text.locale.replace("_", "-").partition("-")[0].lower()
+
+
+def _left_out(draft: Draft) -> Iterator[Issue]:
+    shown = shown_texts(draft)
+    for text in draft.texts:
+        if text not in shown:
+            message = f"The text in {text.locale} is not shown: Etsy has no such language"
+            yield Issue("language_left_out", message, Severity.WARNING, field="texts")
 
 
 def _text_issues(text: Text) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Protocol
 
+from babel import Locale, UnknownLocaleError
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
@@ -178,8 +179,27 @@ def _card(listing: ShownListing) -> str:
     )
     return (
         f"<article>{picture}<h2 dir=auto>{escape(listing.title)}</h2><ul>{offers}</ul>"
-        f"<p dir=auto>{escape(listing.description[:200])}</p></article>"
+        f"<p dir=auto>{escape(listing.description[:200])}</p>{_translations(listing)}</article>"
     )
+
+
+def _translations(listing: ShownListing) -> str:
+    """The titles in other languages, each in the direction that its language is written."""
+    return "".join(
+        f"<p lang='{escape(tag.replace('_', '-'))}' dir={_direction(tag)}>{escape(title)}</p>"
+        for tag, title in listing.texts.items()
+        if title != listing.title
+    )
+
+
+def _direction(tag: str) -> str:
+    """Rtl or ltr, by the language of a tag such as ar or ar_AE."""
+    language = tag.replace("-", "_").partition("_")[0]
+    try:
+        order = Locale.parse(language).character_order
+    except (UnknownLocaleError, ValueError):
+        return "auto"
+    return "rtl" if order == "right-to-left" else "ltr"
 
 
 _STYLE = (

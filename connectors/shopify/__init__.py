@@ -13,6 +13,7 @@ and its prices are the fixed prices of that list, in its currency).
 
 from connectors.protocol import Account, Connector, Marketplace, PhotoSource, Site
 from connectors.shopify.connector import ShopifyConnector
+from connectors.shopify.fees import FEES
 from connectors.shopify.limits import LIMITS
 from connectors.shopify.notices import notice
 from connectors.shopify.pricelist import PriceListConnector
@@ -29,7 +30,7 @@ MARKETPLACE = Marketplace(
     code="shopify",
     name="Shopify",
     limits=LIMITS,
-    sites=(Site("shop", "The shop's own market", "USD", "en"),),
+    sites=(Site("shop", "The shop's own market", "USD", "en", fees=FEES),),
     credentials=("shop", "client_id", "client_secret"),
     connect=connect,
     notice=notice,

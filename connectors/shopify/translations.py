@@ -28,6 +28,20 @@ def _locale_of(text: Text, locales: Sequence[str]) -> str | None:
     return next((locale for locale in locales if locale.partition("-")[0] == language), None)
 
 
+def _left_out(draft: Draft, place: Place) -> tuple[Issue, ...]:
+    """The warnings that the shop has no place for a text: its seller may add the language."""
+    return tuple(
+        Issue(
+            "language_left_out",
+            f"The text in {text.locale} is not shown: add the language to the shop's settings",
+            Severity.WARNING,
+            field="texts",
+        )
+        for text in draft.texts
+        if text is not text_in(draft, place.locale) and _locale_of(text, place.shop.locales) is None
+    )
+
+
 def translation_inputs(
     texts: Mapping[str, Text], content: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, str]]:
@@ -57,12 +71,13 @@ def _value(text: Text, key: str) -> str:
 def translate(client: Client, place: Place, draft: Draft, product_id: str) -> tuple[Issue, ...]:
     """Register a draft's other texts; what Shopify complains of, which keeps nothing off sale."""
     texts = other_texts(draft, place)
+    left_out = _left_out(draft, place)
     if not texts:
-        return ()
+        return left_out
     resource = client.call(TRANSLATABLE_RESOURCE, id=product_id)["translatableResource"]
     inputs = translation_inputs(texts, resource["translatableContent"])
     answer = client.call(TRANSLATIONS_REGISTER, id=product_id, translations=inputs)
-    return tuple(
+    return left_out + tuple(
         Issue(
             (error["code"] or "refused").lower(),
             f"A translation was refused: {error['message']}",

@@ -43,4 +43,6 @@ class TestMemory(ConnectorConformance):
     def stranger(self, market: MemoryMarket, account: Account) -> MemoryConnector:
         return Stranger(market, account)
 
+    other_language = "es"
+    price_operations = frozenset({"price"})
     marketplace = memory_marketplace(MemoryMarket())

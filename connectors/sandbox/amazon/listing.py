@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import get_currency_precision
+
 from connectors.sandbox.amazon.answers import moment
 from connectors.sandbox.amazon.stores import STORES
 
@@ -56,7 +58,8 @@ class Listing:
         prices = self.first("purchasable_offer", "our_price")
         if not prices:
             return None
-        return f"{prices[0]['schedule'][0]['value_with_tax']:.2f}"
+        digits = get_currency_precision(STORES[self.marketplace_id].currency)
+        return f"{prices[0]['schedule'][0]['value_with_tax']:.{digits}f}"
 
     @property
     def available(self) -> int:

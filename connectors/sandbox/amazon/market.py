@@ -115,13 +115,23 @@ def _shown(listing: Listing, shelf: Shelf) -> ShownListing:
     names = listing.attributes.get("item_name", [])
     return ShownListing(
         remote_id=listing.sku,
-        title=str(listing.first("item_name") or ""),
-        description=str(listing.first("product_description") or ""),
+        title=_words(listing, "item_name"),
+        description=_words(listing, "product_description"),
         offers=[_offer(each, theme) for each in sold if each.price],
         present=any("BUYABLE" in each.status for each in sold),
         photos=listing.photos or [photo for each in children for photo in each.photos][:1],
         texts={name["language_tag"]: name["value"] for name in names},
     )
+
+
+def _words(listing: Listing, attribute: str) -> str:
+    """A text in the store's main language, or in whatever language there is."""
+    said = {
+        entry["language_tag"]: str(entry["value"])
+        for entry in reversed(listing.attributes.get(attribute, []))
+    }
+    languages = [*STORES[listing.marketplace_id].languages, *said]
+    return next((said[tag] for tag in languages if tag in said), "")
 
 
 def _offer(listing: Listing, theme: str) -> ShownOffer:

@@ -38,8 +38,7 @@ def _store(market: Market) -> Store:
     site = market.site
     return Store(
         site.remote_id,
-        # ISO 3166 has no UK.
-        {"UK": "GB"}.get(site.code, site.code),
+        site.country,
         site.currency,
         market.language_tags,
         _DOMAINS.get(site.code, site.code.lower()),

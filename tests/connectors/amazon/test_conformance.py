@@ -14,6 +14,8 @@ from connectors.sandbox.control import ServedMarket
 
 class TestAmazon(ConnectorConformance):
     marketplace = MARKETPLACE
+    other_language = "es-US"
+    whole_currency_site = "JP"
     # Refunds are told by the Finances API.
     tells_returns = False
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
+from moneyed import Money
 
 from connectors.amazon.crafts import ProductType, product_type
 from connectors.amazon.mapper import (
@@ -37,7 +38,7 @@ def words(value: str) -> list[dict[str, Any]]:
 
 def test_a_rug_becomes_one_whole_listing(rug: Draft, page: Page) -> None:
     [put] = puts(rug, RUG, page)
-    centimetres = {"unit": "centimeters"}
+    inches = {"unit": "inches"}
     assert body(put, US) == {
         "productType": "RUG",
         "requirements": "LISTING",
@@ -51,7 +52,7 @@ def test_a_rug_becomes_one_whole_listing(rug: Draft, page: Page) -> None:
             "material": words("Wool"),
             "fabric_type": words("Wool"),
             "color": words("Ivory white"),
-            "size": words("150 x 250 cm"),
+            "size": words("59.1 x 98.4 in (150 x 250 cm)"),
             "item_type_keyword": here(value="rug"),
             "country_of_origin": here(value="MA"),
             "condition_type": here(value="new_new"),
@@ -61,9 +62,9 @@ def test_a_rug_becomes_one_whole_listing(rug: Draft, page: Page) -> None:
             "supplier_declared_has_product_identifier_exemption": here(value=True),
             "part_number": here(value="TIF-BO-101"),
             "item_length_width": here(
-                length={"value": 250, **centimetres}, width={"value": 150, **centimetres}
+                length={"value": 98.4, **inches}, width={"value": 59.1, **inches}
             ),
-            "item_weight": here(value=9500, unit="grams"),
+            "item_weight": here(value=20.94, unit="pounds"),
             "main_product_image_locator": here(
                 media_location="https://media.example/aaaa-main.jpg"
             ),
@@ -233,21 +234,53 @@ def test_a_round_piece_has_a_diameter_and_a_box_three_sides(rug: Draft, page: Pa
         names = ("item_diameter", "item_dimensions", "size")
         return {name: put.attributes[name] for name in names if name in put.attributes}
 
-    def cm(value: float) -> dict[str, Any]:
-        return {"value": value, "unit": "centimeters"}
+    def inches(value: float) -> dict[str, Any]:
+        return {"value": value, "unit": "inches"}
 
     assert [
         measured(Measures(diameter_cm=32.5)),
         measured(Measures(length_cm=30, width_cm=20, height_cm=12)),
         measured(Measures()),
     ] == [
-        {"item_diameter": here(**cm(32.5)), "size": words("Ø 32.5 cm")},
+        {"item_diameter": here(**inches(12.8)), "size": words("Ø 12.8 in (32.5 cm)")},
         {
-            "item_dimensions": here(length=cm(30), width=cm(20), height=cm(12)),
-            "size": words("20 x 30 cm"),
+            "item_dimensions": here(length=inches(11.8), width=inches(7.9), height=inches(4.7)),
+            "size": words("7.9 x 11.8 in (20 x 30 cm)"),
         },
         {},
     ]
+
+
+def test_outside_of_the_us_measures_are_metric_and_figures_the_languages_own(rug: Draft) -> None:
+    [offer] = rug.offers
+    measures = Measures(diameter_cm=32.5, weight_g=950)
+    round_piece = replace(rug, offers=(replace(offer, measures=measures),))
+    [put] = puts(round_piece, RUG, Page(MARKETS["DE"], lambda _photo, _rule: None))
+    told = {name: put.attributes[name][0] for name in ("item_diameter", "item_weight", "size")}
+    german = {"marketplace_id": "A1PA6795UKMFR9"}
+    assert told == {
+        "item_diameter": german | {"value": 32.5, "unit": "centimeters"},
+        "item_weight": german | {"value": 950, "unit": "grams"},
+        "size": german | {"value": "Ø 32.5 cm", "language_tag": "en_GB"},
+    }
+
+
+def test_texts_of_a_market_with_two_languages_stand_side_by_side(rug: Draft) -> None:
+    locales = ("de-DE", "en-US", "fr-FR")
+    texts = tuple(replace(rug.texts[0], locale=one, title=one) for one in locales)
+    page = Page(MARKETS["DE"], lambda _photo, _rule: None)
+    [put] = puts(replace(rug, texts=texts), RUG, page)
+    names = [(one["language_tag"], one["value"]) for one in put.attributes["item_name"]]
+    assert names == [("de_DE", "de-DE"), ("en_GB", "en-US")]
+
+
+def test_yen_are_whole_numbers(rug: Draft) -> None:
+    [offer] = rug.offers
+    yen = replace(rug, offers=(replace(offer, price=Money(12050, "JPY")),))
+    page = Page(MARKETS["JP"], lambda _photo, _rule: None)
+    [patch] = patches(yen, frozenset({Facet.PRICE}), RUG, page)
+    assert json.dumps(patch.attributes["list_price"][0]["value"]) == "12050"
+    assert set(patch.attributes) == {"purchasable_offer", "list_price"}
 
 
 def test_a_parents_sku_is_the_products_key_unless_an_offer_has_it(slippers: Draft) -> None:

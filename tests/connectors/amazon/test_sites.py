@@ -1,6 +1,9 @@
 """Amazon's markets, as the SDK knows them too."""
 
+from decimal import Decimal
+
 import pytest
+from moneyed import Money
 from sp_api.base import Marketplaces
 
 from connectors.amazon.sites import MARKETS, SITES
@@ -21,6 +24,15 @@ def test_a_site_tells_its_currency_and_its_main_language() -> None:
         "SA": ("SAR", "ar-AE"),
         "ZA": ("ZAR", "en-ZA"),
     }
+
+
+def test_a_site_tells_its_country_and_what_amazon_keeps() -> None:
+    told = {site.code: site for site in SITES}
+    [fee] = told["JP"].fees
+    assert (fee.percent, fee.minimum) == (Decimal(15), Money(30, "JPY"))
+    assert told["UK"].country == "GB"
+    assert all(fee.source for site in SITES for fee in site.fees)
+    assert all(len(site.country) == 2 for site in SITES)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from connectors.sandbox.etsy.market import EtsyMarket
 
 class TestEtsy(ConnectorConformance):
     marketplace = MARKETPLACE
+    other_language = "es"
+    price_operations = frozenset({"updateListingInventory"})
     # A partial refund tells an amount, and no units.
     tells_returns = False
 

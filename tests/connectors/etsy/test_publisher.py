@@ -204,6 +204,26 @@ def test_an_upload_that_was_not_heard_of_makes_no_second_picture(stall: Stall, r
     assert len(stall.shown("BO-001").photos) == 2
 
 
+def test_a_changed_translation_alone_sends_the_translation_alone(stall: Stall, rug: Draft) -> None:
+    remote = stall.listed(rug)
+    [french] = [text for text in rug.texts if text.locale.startswith("fr")]
+    renamed = replace(french, title="Un autre nom")
+    texts = tuple(renamed if text is french else text for text in rug.texts)
+    assert cost(stall, replace(rug, texts=texts), CONTENT, remote) == {
+        "getSellerTaxonomyNodes": 1,
+        "updateListingTranslation": 1,
+    }
+    assert stall.shown("BO-001").texts == {"fr": "Un autre nom"}
+
+
+def test_words_changed_in_the_shop_are_written_again(stall: Stall, rug: Draft) -> None:
+    remote = stall.listed(rug)
+    [listing] = stall.market.shop.listings.values()
+    listing.said["title"] = "Changed by hand"
+    cost(stall, rug, CONTENT, remote)
+    assert stall.shown("BO-001").title == rug.texts[0].title
+
+
 def test_words_are_replaced_in_every_language_and_inventory_is_left_alone(
     stall: Stall, rug: Draft
 ) -> None:

@@ -12,6 +12,12 @@ from connectors.etsy.taxonomy import categories, find_node
 from connectors.protocol import Draft, Issue, Severity, Text
 
 
+@pytest.fixture
+def rug(rug: Draft) -> Draft:
+    """The rug in the languages that Etsy shows."""
+    return replace(rug, texts=tuple(text for text in rug.texts if text.locale[:2] != "ar"))
+
+
 def codes(draft: Draft) -> list[tuple[str, str | None]]:
     return [(issue.code, issue.field) for issue in refusals(draft, "USD")]
 
@@ -46,7 +52,8 @@ def test_a_title_that_etsy_takes(rug: Draft, title: str) -> None:
 
 def test_a_title_in_a_language_that_etsy_does_not_show_is_not_judged(rug: Draft) -> None:
     arabic = Text("ar", "زربية ✨ " * 40, ".")
-    assert codes(replace(rug, texts=(rug.texts[0], arabic))) == []
+    told = codes(replace(rug, texts=(rug.texts[0], arabic)))
+    assert told == [("language_left_out", "texts")]
 
 
 def test_a_piece_without_category_photo_or_price_is_refused(rug: Draft) -> None:
@@ -144,3 +151,15 @@ def test_a_category_is_found_by_its_path_or_above_it(
     path: tuple[str, ...], found: int | None
 ) -> None:
     assert find_node(NODES, path) == found
+
+
+def test_a_language_that_etsy_has_not_is_a_warning_and_stops_nothing(rug: Draft) -> None:
+    arabic = replace(rug.texts[0], locale="ar", title="زربية بني وراين")
+    assert refusals(replace(rug, texts=(*rug.texts, arabic)), "USD") == [
+        Issue(
+            "language_left_out",
+            "The text in ar is not shown: Etsy has no such language",
+            Severity.WARNING,
+            field="texts",
+        )
+    ]

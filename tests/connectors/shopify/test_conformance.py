@@ -11,6 +11,8 @@ from connectors.shopify import MARKETPLACE
 
 class TestShopify(ConnectorConformance):
     marketplace = MARKETPLACE
+    other_language = "es"
+    price_operations = frozenset({"productVariantsBulkUpdate"})
 
     @pytest.fixture
     def market(self, clock: VirtualClock) -> ShopifyMarket:

@@ -83,3 +83,14 @@ def test_a_lost_answer_to_a_translation_is_asked_for_again(shop: PracticeShop, r
     shop.market.faults.arm(lost)
     shop.listed(rug)
     assert shop.shown("TIF-1").texts["ar"] == "زربية بني وراين"
+
+
+def test_a_language_that_the_shop_has_not_is_a_warning_and_stops_nothing(
+    shop: PracticeShop, rug: Draft
+) -> None:
+    draft = replace(rug, texts=(*rug.texts, Text("ja-JP", "ベニワレンのラグ", "")))
+    outcomes = list(shop.connector().push([Change(draft, ALL_FACETS)]))
+    [issue] = [issue for one in outcomes if isinstance(one, Accepted) for issue in one.issues]
+    assert (issue.code, issue.severity) == ("language_left_out", Severity.WARNING)
+    assert "ja-JP" in issue.message
+    assert shop.shown("TIF-1").present
