@@ -26,9 +26,10 @@ _ARTICLES = frozenset(
     {"le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "the", "a", "an"}
     | {"el", "los", "las", "lo", "il", "i", "gli", "der", "die", "das", "ein", "eine"}
 )
-# Names that are also among the commonest words of another language: gold in French, 'or' in
-# English; a phrase may hold them, but free text that has one alone says nothing.
-_NEVER_ALONE = frozenset({"or", "the", "main"})
+# Names that are also among the commonest words of a language: gold is 'or' in French, the Souss
+# 'Sus' in Spanish, beige 'beis', clay 'Ton' in German, lacquer 'for you' in Arabic. A phrase may
+# hold them, but free text that has one alone says nothing.
+_NEVER_ALONE = frozenset({"or", "sus", "bei", "ton", "لك", "كي", "كون"})
 
 
 @dataclass(frozen=True, slots=True)
