@@ -69,6 +69,7 @@ def test_every_name_is_found_as_a_term_that_has_it() -> None:
         ("القطن والصوف", Kind.MATERIAL, [("cotton", "القطن"), ("wool", "والصوف")]),
         ("زَرْبِيَة أزيلال", Kind.CRAFT, [("rug-azilal", "زَرْبِيَة أزيلال")]),
         ("زرابي صغيرة", Kind.CRAFT, [("rug", "زرابي")]),
+        ("مزهرية بيضاء وحمراء", Kind.COLOUR, [("white", "بيضاء"), ("red", "وحمراء")]),
         ("Rug زربية 200x300 wool", Kind.CRAFT, [("rug", "Rug"), ("rug", "زربية")]),
         ("nouée à la main", Kind.TECHNIQUE, [("hand-knotted", "nouée à la main")]),
         ("hand-knotted by us", Kind.TECHNIQUE, [("hand-knotted", "hand-knotted")]),
@@ -98,7 +99,6 @@ def test_the_evidence_is_a_slice_of_the_text_in_its_order(text: str) -> None:
     found = mentions(text)
     assert [one.words for one in found] == [text[one.start : one.end] for one in found]
     assert [one.start for one in found] == sorted(one.start for one in found)
-    assert all(find(one.term.kind, one.words) is not None for one in found)
 
 
 @given(mixed)
