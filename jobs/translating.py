@@ -15,10 +15,10 @@ from catalog.importing.rows import LONGEST_TITLE
 from catalog.models import Maker, Product
 from catalog.translation import memory
 from catalog.translation.checks import Finding, Pair, check
+from catalog.translation.detection import DARIJA, WRITTEN, language_of
 from catalog.translation.engines.errors import EngineError
 from catalog.translation.engines.protocol import Answer, Engine, Untranslatable
 from catalog.translation.glossary import glossary
-from catalog.translation.languages import DARIJA, WRITTEN, language_of
 from catalog.translation.memory import Reviewed
 from catalog.translation.models import Segment, SegmentUse, TextField, Translation, TranslationSpend
 from connectors.clock import Clock

@@ -26,9 +26,10 @@ _ARTICLES = frozenset(
     {"le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "the", "a", "an"}
     | {"el", "los", "las", "lo", "il", "i", "gli", "der", "die", "das", "ein", "eine"}
 )
-# Names that are also among the commonest words of another language: gold in French, 'or' in
-# English; a phrase may hold them, but free text that has one alone says nothing.
-_NEVER_ALONE = frozenset({"or", "the", "main"})
+# Names that are also among the commonest words of a language: gold is 'or' in French, the Souss
+# 'Sus' in Spanish, beige 'beis', clay 'Ton' in German, lacquer 'for you' in Arabic. A phrase may
+# hold them, but free text that has one alone says nothing.
+_NEVER_ALONE = frozenset({"or", "sus", "bei", "ton", "لك", "كي", "كون"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def mentions(text: str, kinds: Collection[Kind] = tuple(Kind)) -> list[Mention]:
     Where several begin at one word the longest counts; two of one kind never share a word
     ('tapis Azilal' is an Azilal rug and the region Azilal, but no second rug).
     """
-    words = [(_plain(one["word"] or ""), *one.span()) for one in _WORD_OR_STOP.finditer(text)]
+    words = [(_said(one["word"] or ""), *one.span()) for one in _WORD_OR_STOP.finditer(text)]
     found: list[Mention] = []
     free = dict.fromkeys(kinds, 0)
     for first in range(len(words)):
@@ -88,6 +89,13 @@ def _phrases(
         phrase = " ".join(word for word, _, _ in words[first : last + 1])
         if phrase in _NAMES and phrase not in _NEVER_ALONE:
             yield last, _NAMES[phrase]
+
+
+def _said(word: str) -> str:
+    # Arabic writes 'and' on to the next word, too: taken off where only the rest begins a name.
+    plain = _plain(word)
+    is_joined = plain.startswith("و") and plain not in _LONGEST and plain[1:] in _LONGEST
+    return plain[1:] if is_joined else plain
 
 
 @lru_cache(maxsize=16_384)

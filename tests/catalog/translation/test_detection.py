@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.translation.languages import DARIJA, detect, language_of
+from catalog.translation.detection import DARIJA, detect, language_of
 
 
 @pytest.mark.parametrize(
