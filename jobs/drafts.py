@@ -14,7 +14,7 @@ from connectors import protocol
 from connectors.protocol import Draft, Issue
 from jobs import offers
 from jobs.facts import facts_of
-from jobs.texts import TextTerms, texts
+from jobs.listing_texts import TextTerms, texts
 
 
 @dataclass(frozen=True, slots=True)

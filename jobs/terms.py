@@ -10,7 +10,7 @@ from jobs.drafts import Terms
 from jobs.models import Channel
 from jobs.policies import read_channel_policy
 from jobs.pricing import digest_inputs, price_terms_under
-from jobs.texts import TextTerms, text_limits
+from jobs.listing_texts import TextTerms, text_limits
 
 # Grows when drafting makes another draft from the same inputs, so that every channel is compared
 # again after an upgrade.
