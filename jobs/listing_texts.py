@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 
 from catalog.models import Product
 from catalog.translation.compose import Composition, compose
+from catalog.translation.detection import language_of
 from catalog.translation.facts import Facts
 from catalog.translation.fit import fit_description, fit_tags, fit_title
 from catalog.translation.limits import TextLimits
@@ -49,11 +50,6 @@ def text_limits(limits: Limits) -> TextLimits:
         title_signs_once=limits.title_signs_once,
         title_word_times=limits.title_word_times,
     )
-
-
-def language_of(locale: str) -> str:
-    """The language of a locale: de for de-DE."""
-    return locale.replace("_", "-").partition("-")[0].lower()
 
 
 def texts(

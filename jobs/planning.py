@@ -9,14 +9,16 @@ from sqlmodel import Session
 
 from catalog import snapshots
 from catalog.pricing.rates import Rate
-from catalog.translation.memory import translations
+from catalog.translation.memory import languages_known, translations
 from connectors.clock import Clock
 from connectors.protocol import Facet, Issue, Marketplace
 from jobs import listings
 from jobs.drafts import Background, Terms, draft
+from jobs.listing_texts import TextTerms
 from jobs.listings import Stale
 from jobs.models import Channel
 from jobs.plan import Known, ListingPlan, compare
+from jobs.policies import TextRule
 from jobs.pricing import shown_prices
 from jobs.terms import refresh, terms_of
 
@@ -58,8 +60,14 @@ def plans(
     terms = terms_of(channel, market, rates)
     refresh(channel, terms)
     now = clock.now()
+    spoken = _translated_languages(session, terms.text)
     for chunk in chunks(listings.stale(session, channel, now)):
-        yield from _planned(session, chunk, terms, now)
+        yield from _planned(session, chunk, terms, spoken, now)
+
+
+def _translated_languages(session: Session, terms: TextTerms) -> Sequence[str]:
+    """The languages in which the channel may show translations, where there are any at all."""
+    return () if terms.rule is TextRule.COMPOSED else languages_known(session, terms.languages())
 
 
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -69,11 +77,15 @@ def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 def _planned(
-    session: Session, chunk: Sequence[Stale], terms: Terms, now: datetime
+    session: Session,
+    chunk: Sequence[Stale],
+    terms: Terms,
+    spoken: Sequence[str],
+    now: datetime,
 ) -> Iterator[Planned]:
     known = listings.known(session, [item.listing_id for item in chunk if item.listing_id])
     by_product = {item.product_id: item for item in chunk}
-    translated = translations(session, list(by_product), terms.text.languages())
+    translated = translations(session, list(by_product), spoken) if spoken else {}
     for snapshot in snapshots.load(session, list(by_product)):
         product = snapshot.product
         item = by_product[product.id or 0]

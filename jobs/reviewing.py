@@ -1,11 +1,9 @@
 """People review texts: exported for their tools, taken back, or approved and rejected by id."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -15,7 +13,7 @@ from catalog.translation import memory
 from catalog.translation.checks import Finding, check
 from catalog.translation.exchange import Returned, Unit, named
 from catalog.translation.models import Segment, SegmentUse, TextState, Translation
-from jobs.translating import maker_names, pair_for, revise, titles_among
+from jobs.texts import maker_names, pair_for, revise, titles_among
 
 # Whose translation it is once a person wrote or approved it and no machine did before.
 PERSON = "person"
@@ -273,16 +271,3 @@ def _conflict(one: Returned, segment: Segment, here: _Here) -> str:
     if named(now) != one.seen and now != one.translation:
         return f"somebody changed the translation meanwhile, to: {now[:80]}"
     return ""
-
-
-def counts(session: Session, languages: Collection[str]) -> list[dict[str, Any]]:
-    """How many texts are in each state, by language; of those kept back, how many."""
-    rows = session.execute(
-        select(Translation.language, Translation.state, Translation.held, func.count())
-        .where(col(Translation.language).in_(languages))
-        .group_by(col(Translation.language), col(Translation.state), col(Translation.held))
-    )
-    told: dict[str, Counter[str]] = {language: Counter() for language in sorted(languages)}
-    for language, state, held, number in rows:
-        told[language]["kept back" if held else str(state)] += number
-    return [{"language": language, **one} for language, one in told.items()]

@@ -6,37 +6,27 @@ stored in one transaction a batch: killed at any moment, only the batch in hand 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, update
 
-from catalog.importing.rows import LONGEST_TITLE
-from catalog.models import Maker, Product
 from catalog.translation import memory
-from catalog.translation.checks import Finding, Pair, check
+from catalog.translation.checks import Finding, check
 from catalog.translation.detection import DARIJA, WRITTEN, language_of
 from catalog.translation.engines.errors import EngineError
 from catalog.translation.engines.protocol import Answer, Engine, Untranslatable
 from catalog.translation.glossary import glossary
 from catalog.translation.memory import Reviewed
-from catalog.translation.models import Segment, SegmentUse, TextField, Translation, TranslationSpend
+from catalog.translation.models import Segment, Translation, TranslationSpend
 from connectors.clock import Clock
 from jobs.models import Channel
+from jobs.policies import TextRule, read_channel_policy
+from jobs.texts import maker_names, pair_for, register, register_all, revise, titles_among
 
-# Products whose texts are read at a time, and segments that go to the engine at a time.
-_PRODUCTS = 400
+# Segments that go to the engine at a time.
 _SEGMENTS = 50
 # The name of the memory where an engine's stands.
 MEMORY = "memory"
-
-
-class TextPolicy(StrEnum):
-    """What a channel shows beside texts composed of its vocabulary: `policy["text"]`."""
-
-    COMPOSED = "composed"
-    MACHINE = "machine"
-    REVIEWED = "reviewed"
 
 
 class Progress(Protocol):
@@ -97,13 +87,12 @@ class Desk:
 
 def work_for(channels: Sequence[Channel], budget: int | None = None) -> Work:
     """The languages of those channels whose policy shows translated text."""
-    allowed = (one for one in channels if text_policy(one) is not TextPolicy.COMPOSED)
+    allowed = (one for one in channels if _text_rule(one) is not TextRule.COMPOSED)
     return Work(frozenset(language_of(tag) for one in allowed for tag in one.locales), budget)
 
 
-def text_policy(channel: Channel) -> TextPolicy:
-    """Which texts the channel shows; composed ones alone where nobody decided."""
-    return TextPolicy(channel.policy.get("text", TextPolicy.COMPOSED))
+def _text_rule(channel: Channel) -> TextRule:
+    return read_channel_policy(channel.policy).text
 
 
 def translate(work: Work, desk: Desk) -> Translating:
@@ -125,14 +114,8 @@ def translate(work: Work, desk: Desk) -> Translating:
 def forecast(work: Work, sessions: Callable[[], Session]) -> Translating:
     """What `translate` would ask an engine for; nothing is changed."""
     with sessions() as session:
-        _register(session)
+        register(session)
         return Translating(left=backlogs(session, work.languages), darija=_darija(session))
-
-
-def register_all(sessions: Callable[[], Session]) -> None:
-    """Bring the segments up to date with the words of all products."""
-    with sessions() as session:
-        _register(session, commit=True)
 
 
 def backlogs(session: Session, languages: frozenset[str]) -> list[Backlog]:
@@ -140,53 +123,6 @@ def backlogs(session: Session, languages: frozenset[str]) -> list[Backlog]:
     pairs = ((source, target) for source in WRITTEN for target in sorted(languages - {source}))
     counted = [Backlog(*pair, *memory.backlog(session, *pair)) for pair in pairs]
     return [one for one in counted if one.segments]
-
-
-def revise(session: Session, segment_ids: Sequence[int]) -> None:
-    """Count a change of the products that use those segments, so that plans compare them."""
-    users = select(SegmentUse.product_id).where(col(SegmentUse.segment_id).in_(segment_ids))
-    session.execute(
-        update(Product)
-        .where(col(Product.id).in_(users))
-        .values(revision=Product.revision + 1)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def titles_among(session: Session, segment_ids: Sequence[int]) -> set[int]:
-    """Those segments that stand as a title somewhere, and so must fit one."""
-    return set(
-        session.exec(
-            select(SegmentUse.segment_id).where(
-                col(SegmentUse.segment_id).in_(segment_ids), SegmentUse.field == TextField.TITLE
-            )
-        )
-    )
-
-
-def maker_names(session: Session) -> tuple[str, ...]:
-    """The names of all makers, which no translation changes."""
-    return tuple(session.exec(select(Maker.name).order_by(Maker.name)))
-
-
-def pair_for(source: str, target: str, names: tuple[str, ...], *, title: bool) -> Pair:
-    """What a translation is checked by, in the place where it stands."""
-    return Pair(source, target, names, longest=LONGEST_TITLE if title else 0)
-
-
-def _register(session: Session, *, commit: bool = False) -> None:
-    last = 0
-    while ids := session.exec(
-        select(Product.id)
-        .where(col(Product.withdrawn).is_(False), col(Product.id) > last)
-        .order_by(col(Product.id))
-        .limit(_PRODUCTS)
-    ).all():
-        known = [one for one in ids if one]
-        memory.register(session, memory.texts_of(session, known))
-        last = known[-1]
-        if commit:
-            session.commit()
 
 
 def _darija(session: Session) -> int:

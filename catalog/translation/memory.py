@@ -136,6 +136,12 @@ def translations(
     }
 
 
+def languages_known(session: Session, languages: Collection[str]) -> tuple[str, ...]:
+    """Those of `languages` into which anything was translated."""
+    query = select(Translation.language).where(col(Translation.language).in_(languages)).distinct()
+    return tuple(session.exec(query))
+
+
 def missing(
     session: Session, source: str, target: str, limit: int, after: int = 0
 ) -> list[Segment]:

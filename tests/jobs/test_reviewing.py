@@ -12,7 +12,7 @@ from catalog.translation.memory import Translated, translations
 from catalog.translation.models import TextState, Translation
 from connectors.clock import VirtualClock
 from jobs.reviewing import Reviewing, Verdict, Wanted, judge, take_back, to_review
-from jobs.translating import register_all
+from jobs.texts import register_all
 from tests.conftest import NOON
 from tests.jobs.conftest import Atelier
 

@@ -13,7 +13,7 @@ from connectors.clock import SystemClock
 from connectors.errors import ConnectorError
 from jobs import channels
 from jobs.models import Channel
-from jobs.translating import TextPolicy
+from jobs.policies import TextRule
 from trade_ma.cli.app import Fail, err, out, print_json
 from trade_ma.cli.options import DryRunOption, JsonOption, channels_named, pairs
 from trade_ma.installation import App, open_app
@@ -43,8 +43,8 @@ def add(
     base_url: Annotated[str | None, typer.Option(help="Another server: the sandbox.")] = None,
     buffer: Annotated[int, typer.Option(min=0, help="Units held back from this channel.")] = 0,
     text: Annotated[
-        TextPolicy, typer.Option(help="Which texts it shows beside those that are composed.")
-    ] = TextPolicy.COMPOSED,
+        TextRule, typer.Option(help="Which texts it shows beside those that are composed.")
+    ] = TextRule.REVIEWED,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:

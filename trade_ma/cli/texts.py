@@ -155,7 +155,8 @@ def _tell(told: "Sequence[Reviewing]", *, as_json: bool) -> None:
 def _units(opened: App, languages: list[str] | None, states: Sequence[str]) -> "list[Unit]":
     from jobs.channels import find
     from jobs.reviewing import Wanted, to_review
-    from jobs.translating import register_all, work_for
+    from jobs.texts import register_all
+    from jobs.translating import work_for
 
     try:
         wanted = frozenset(None if one == _MISSING else TextState(one) for one in states)

@@ -1,0 +1,68 @@
+"""What translating and reviewing share: the segments of products, and whom a change concerns."""
+
+from collections.abc import Callable, Sequence
+
+from sqlmodel import Session, col, select, update
+
+from catalog.importing.rows import LONGEST_TITLE
+from catalog.models import Maker, Product
+from catalog.translation import memory
+from catalog.translation.checks import Pair
+from catalog.translation.models import SegmentUse, TextField
+
+# Products whose texts are read at a time.
+_PRODUCTS = 400
+
+
+def register_all(sessions: Callable[[], Session]) -> None:
+    """Bring the segments up to date with the words of all products."""
+    with sessions() as session:
+        register(session, commit=True)
+
+
+def register(session: Session, *, commit: bool = False) -> None:
+    """Bring the segments up to date within the session; committed as it goes if so wanted."""
+    last = 0
+    while ids := session.exec(
+        select(Product.id)
+        .where(col(Product.withdrawn).is_(False), col(Product.id) > last)
+        .order_by(col(Product.id))
+        .limit(_PRODUCTS)
+    ).all():
+        known = [one for one in ids if one]
+        memory.register(session, memory.texts_of(session, known))
+        last = known[-1]
+        if commit:
+            session.commit()
+
+
+def revise(session: Session, segment_ids: Sequence[int]) -> None:
+    """Count a change of the products that use those segments, so that plans compare them."""
+    users = select(SegmentUse.product_id).where(col(SegmentUse.segment_id).in_(segment_ids))
+    session.execute(
+        update(Product)
+        .where(col(Product.id).in_(users))
+        .values(revision=Product.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def titles_among(session: Session, segment_ids: Sequence[int]) -> set[int]:
+    """Those segments that stand as a title somewhere, and so must fit one."""
+    return set(
+        session.exec(
+            select(SegmentUse.segment_id).where(
+                col(SegmentUse.segment_id).in_(segment_ids), SegmentUse.field == TextField.TITLE
+            )
+        )
+    )
+
+
+def maker_names(session: Session) -> tuple[str, ...]:
+    """The names of all makers, which no translation changes."""
+    return tuple(session.exec(select(Maker.name).order_by(Maker.name)))
+
+
+def pair_for(source: str, target: str, names: tuple[str, ...], *, title: bool) -> Pair:
+    """What a translation is checked by, in the place where it stands."""
+    return Pair(source, target, names, longest=LONGEST_TITLE if title else 0)
