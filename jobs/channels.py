@@ -12,6 +12,7 @@ from connectors.clock import Clock
 from connectors.errors import Unavailable
 from connectors.protocol import Account
 from connectors.registry import marketplace
+from jobs import policies
 from jobs.buckets import StoredBuckets
 from jobs.models import Channel
 
@@ -123,7 +124,8 @@ def add(
 
     Raises:
         LookupError: no such marketplace or site.
-        ValueError: the code is taken, or credentials are missing; the message names them.
+        ValueError: the code is taken, credentials are missing, or the policy is none; the message
+            says which.
     """
     market = marketplace(marketplace_code)
     site = market.site(site_code) if site_code else market.sites[0]
@@ -142,6 +144,7 @@ def add(
         policy=dict(policy or {}),
         sealed_credentials=sealer.seal_json(credentials),
     )
+    policies.check(channel, channel.policy)
     session.add(channel)
     return channel
 

@@ -138,8 +138,12 @@ def translations(
 
 def languages_known(session: Session, languages: Collection[str]) -> tuple[str, ...]:
     """Those of `languages` into which anything was translated."""
-    query = select(Translation.language).where(col(Translation.language).in_(languages)).distinct()
-    return tuple(session.exec(query))
+
+    def is_known(language: str) -> bool:
+        found = select(Translation.id).where(Translation.language == language).limit(1)
+        return session.exec(found).first() is not None
+
+    return tuple(filter(is_known, languages))
 
 
 def missing(

@@ -43,7 +43,9 @@ NAMES: Mapping[type[Why], str] = {
 def lines(explained: Explained) -> Iterator[tuple[str, str, str]]:
     """Each step: what it is, the price so far, and why."""
     for step in explained.steps:
-        yield NAMES[type(step.why)], money_text(step.amount), words(step.why)
+        same = isinstance(step.why, Kept) and not step.why.hold and step.why.shown == step.amount
+        told = "as it is shown" if same else words(step.why)
+        yield NAMES[type(step.why)], money_text(step.amount), told
 
 
 def words(why: Why) -> str:
@@ -91,7 +93,7 @@ def _shipping(shipping: Shipping) -> str:
     if not shipping.share:
         return "the buyer pays it"
     weight = f"{shipping.weight_g} g" + (" (assumed: it is unknown)" if shipping.assumed else "")
-    parcel = f"a parcel of {weight} to {shipping.zone} costs {money_text(shipping.parcel)}"
+    parcel = f"a parcel of {weight} to the zone {shipping.zone} costs {money_text(shipping.parcel)}"
     return f"{number(shipping.share * 100)} % of it: {parcel}, {shipping.source}"
 
 
@@ -110,7 +112,7 @@ def _tax(tax: TaxAdded) -> str:
 def _kept(kept: Kept) -> str:
     match kept.hold:
         case None:
-            return "" if kept.shown is None else f"instead of {money_text(kept.shown)}"
+            return f"instead of {money_text(kept.shown)}" if kept.shown else "for the first time"
         case Hold.HYSTERESIS:
             return f"stays: the move is within {number(kept.percent)} %"
         case Hold.MIN_DAYS:

@@ -1,6 +1,8 @@
 """What the database says of a channel, read anew for the demo's figures."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -29,6 +31,16 @@ def books(session: Session, channel: Channel) -> Books:
         photos=sum(len(shown.get(Facet.MEDIA, {}).get("photos", ())) for shown in live),
         orders=frozenset(orders),
     )
+
+
+def accepted_since(session: Session, channel: Channel, moment: datetime) -> Counter[Facet]:
+    """How many listings' facets the marketplace accepted since then, by facet."""
+    rows = session.exec(
+        select(ListingFacet)
+        .join(Listing, col(Listing.id) == col(ListingFacet.listing_id))
+        .where(Listing.channel_id == channel.id, col(ListingFacet.accepted_at) >= moment)
+    )
+    return Counter(row.facet for row in rows)
 
 
 def _made(session: Session, channel: Channel) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from connectors.protocol import Facet
 from connectors.sandbox.control import ShownListing, ShownOffer
 
 
@@ -72,6 +73,37 @@ def figures(channel: str, books: Books, seen: Seen, sold: Collection[str]) -> It
     yield told("last pieces sold, units left", sum(left.values()), sum(shown.values()))
     yield told("pushes of the third sync", 0, pushes(seen))
     yield from _disagreements(channel, books, offers)
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The prices of what is for sale, by SKU, by both witnesses."""
+
+    books: Mapping[str, str]
+    shown: Mapping[str, str]
+
+
+def prices_shown(listings: Sequence[ShownListing]) -> dict[str, str]:
+    """The price of each SKU that the market has for sale."""
+    live = (listing for listing in listings if _for_sale(listing))
+    return {o.sku: f"{o.price} {o.currency}" for listing in live for o in listing.offers}
+
+
+def repricings(
+    channel: str, before: Morning, after: Morning, accepted: Counter[Facet]
+) -> Iterator[Figure]:
+    """What a move of rates changed: SKUs with another price, and what else was sent.
+
+    `accepted` counts the facets that the market took since.
+    """
+    database, witness = _moved(before.books, after.books), _moved(before.shown, after.shown)
+    yield Figure(channel, "SKUs repriced by a move of rates", str(database), str(witness))
+    others = accepted.total() - accepted[Facet.PRICE]
+    yield Figure(channel, "other facets sent with their prices", str(others), "0")
+
+
+def _moved(before: Mapping[str, str], after: Mapping[str, str]) -> int:
+    return sum(before.get(sku) != price for sku, price in after.items())
 
 
 def _for_sale(listing: ShownListing) -> bool:

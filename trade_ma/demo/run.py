@@ -13,18 +13,31 @@ from sqlmodel import Session, col, select
 
 from catalog.importing.report import RowReport
 from catalog.models import Maker, Variant
+from catalog.pricing import history
 from connectors.clock import VirtualClock
 from connectors.protocol import Severity
-from jobs import channels
+from jobs import channels, suggestions
 from jobs.importing import FileImport, import_file
 from jobs.models import Channel, ListingFacet
+from jobs.rates import current
 from jobs.status import OpenIssue, status
 from jobs.sync import Progress, pull_orders, sync
-from trade_ma.demo.books import books
-from trade_ma.demo.figures import Figure, Seen, figures
+from trade_ma.demo.books import accepted_since, books
+from trade_ma.demo.figures import Figure, Morning, Seen, figures, prices_shown, repricings
 from trade_ma.demo.markets import PracticeMarket
 from trade_ma.demo.photos import draw_all, sketches
-from trade_ma.demo.scenario import LAST_PIECES, WORKSHOPS, Workshop, baskets
+from trade_ma.demo.scenario import (
+    LAST_PIECES,
+    MOVES,
+    PIECE,
+    POLICY,
+    SITES,
+    WORKSHOPS,
+    Workshop,
+    baskets,
+    moved,
+)
+from trade_ma.demo.windows import Window, windows
 from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 from trade_ma.workshop import workshop_of
@@ -72,6 +85,7 @@ class Result:
     reports: list[FileReport] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
     refusals: dict[str, list[OpenIssue]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
@@ -107,6 +121,8 @@ class Demo:
             self._draw(photos)
         with self._step("files imported"):
             self.import_files(app, photos)
+        with self._step("words accepted"):
+            self._accept_suggestions(app)
         self._open_stalls(app)
         with self._step("first sync"):
             self._sync(app)
@@ -120,7 +136,10 @@ class Demo:
         pulled = self._calls()
         with self._step("orders pulled"):
             pull_orders(workshop_of(app, clock=self.clock), self._channels(app))
-        self.result.figures = list(self._figures(app, third, pulled))
+        seen = [(b - a, c - b) for a, b, c in zip(third, pulled, self._calls(), strict=True)]
+        self.result.windows = list(windows(app, PIECE, self._many_sited(), self._channels(app)))
+        repriced = self._move_rates(app)
+        self.result.figures = [*self._figures(app, seen), *repriced]
         app.engine.dispose()
         return self.result
 
@@ -154,6 +173,13 @@ class Demo:
             self.result.reports.append(_import_file(app, workshop, photos))
             self.progress.advance("files")
 
+    def _accept_suggestions(self, app: App) -> None:
+        """What the vocabulary finds in the makers' own words becomes materials, motifs ..."""
+        with app.session() as session:
+            for one in suggestions.suggested(session):
+                suggestions.accept(one)
+            session.commit()
+
     def _open_stalls(self, app: App) -> None:
         with app.session() as session:
             for market in self.markets:
@@ -165,6 +191,7 @@ class Demo:
                     site_code=market.stall.site,
                     credentials=market.credentials,
                     settings={**market.settings, "base_url": market.url},
+                    policy=POLICY,
                 )
             session.commit()
 
@@ -190,26 +217,58 @@ class Demo:
         for basket in baskets({code: market.for_sale() for code, market in by_channel.items()}):
             by_channel[basket.channel].buy(basket.lines)
 
-    def _figures(
-        self, app: App, third: list[Counter[str]], pulled: list[Counter[str]]
-    ) -> Iterator[Figure]:
+    def _many_sited(self) -> list[PracticeMarket]:
+        return [market for market in self.markets if market.stall.marketplace in SITES]
+
+    def _move_rates(self, app: App) -> list[Figure]:
+        """Rates move overnight: the prices that follow, by the database and by the markets."""
+        self.clock.sleep(PAUSE)
+        moment = self.clock.now()
+        before = self._mornings(app)
+        with app.session() as session:
+            history.keep(session, moved(current(session), MOVES, moment.date()), moment)
+            session.commit()
+        with self._step("rates moved"):
+            self._sync(app)
+        after = self._mornings(app)
+        with app.session() as session:
+            return [
+                figure
+                for channel in channels.find(session)
+                for figure in repricings(
+                    channel.code,
+                    before[channel.code],
+                    after[channel.code],
+                    accepted_since(session, channel, moment),
+                )
+            ]
+
+    def _mornings(self, app: App) -> dict[str, Morning]:
+        """What is for sale and for how much, by channel, before or after the rates move."""
+        shown = {one.stall.channel: prices_shown(one.listings()) for one in self.markets}
+        with app.session() as session:
+            return {
+                channel.code: Morning(books(session, channel).prices, shown[channel.code])
+                for channel in channels.find(session)
+            }
+
+    def _figures(self, app: App, seen: list[tuple[Counter[str], Counter[str]]]) -> Iterator[Figure]:
         with app.session() as session:
             accepted = sum(report.accepted for report in self.result.reports)
             stored = session.exec(select(func.count()).select_from(Variant)).one()
             yield Figure("files", "SKUs", str(stored), str(accepted))
             found = {channel.code: channel for channel in channels.find(session)}
-            for market, before, after in zip(self.markets, third, pulled, strict=True):
+            for market, (synced, pulled) in zip(self.markets, seen, strict=True):
                 channel = found[market.stall.channel]
                 told = books(session, channel)
                 self.result.refusals[channel.code] = _refusals(session, channel)
-                calls = market.calls()
-                seen = Seen(
+                witness = Seen(
                     listings=market.listings(),
                     orders=frozenset(market.orders),
-                    sync_calls=after - before,
-                    order_calls=calls - after,
+                    sync_calls=synced,
+                    order_calls=pulled,
                 )
-                yield from figures(channel.code, told, seen, LAST_PIECES)
+                yield from figures(channel.code, told, witness, LAST_PIECES)
 
 
 def _judged(app: App) -> int:

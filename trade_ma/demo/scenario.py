@@ -3,6 +3,10 @@
 from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from catalog.pricing.rates import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +41,31 @@ class Stall:
     site: str | None = None
 
 
-# Half of the makers write in French, and Amazon takes a listing in its market's language only.
-SITES = {"amazon": "FR"}
+# One account of Amazon sells in many countries, each in its own language and currency.
+SITES = {"amazon": ("US", "DE", "MX", "JP")}
+# The piece that is shown side by side in all of them, and what a stall keeps above its makers'
+# prices: percent of the net price, and half of a parcel.
+PIECE = "TIF-004"
+POLICY: Mapping[str, object] = {"price": {"margin": "15", "shipping_share": "0.5"}}
+# Overnight the dollar rises far, and the euro hardly: as shares of what they were.
+MOVES: Mapping[str, Decimal] = {"USD": Decimal("1.06"), "EUR": Decimal("1.004")}
 
 
 def stalls(marketplaces: Collection[str]) -> list[Stall]:
-    """One stall on each marketplace; two where there is only one.
+    """One stall on each marketplace, or on each of its sites; two where there would be only one.
 
     The sale of a last piece shows its worth only where another stall offers it too.
     """
-    if len(marketplaces) == 1:
+    found = [stall for code in sorted(marketplaces) for stall in _stalls_on(code)]
+    if len(found) == 1:
         [only] = marketplaces
         return [Stall(f"{only}-medina", only), Stall(f"{only}-kasbah", only)]
-    return [Stall(code, code, SITES.get(code)) for code in sorted(marketplaces)]
+    return found
+
+
+def _stalls_on(code: str) -> list[Stall]:
+    sites = SITES.get(code)
+    return [Stall(f"{code}-{s.lower()}", code, s) for s in sites] if sites else [Stall(code, code)]
 
 
 # The last pieces are one of a kind: sold here, they must leave every other stall.
@@ -60,6 +76,15 @@ OTHERS: tuple[Mapping[str, int], ...] = (
     {"BF-40": 1, "MOG-4": 2},
     {"TIF-012": 4},
 )
+
+
+def moved(rates: Mapping[str, Rate], moves: Mapping[str, Decimal], on: date) -> list[Rate]:
+    """The rates of `moves` by their shares, on that day."""
+    source = "the demo's next morning"
+    return [
+        Rate(currency, rates[currency].mad_per_unit * share, on, source)
+        for currency, share in moves.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

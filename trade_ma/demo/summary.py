@@ -8,6 +8,8 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
+from trade_ma.cli.price_words import as_json as explained_as_json
+from trade_ma.cli.price_words import lines
 from trade_ma.demo.run import FileReport, Result
 
 # Operations of a step, and refusals of a market, that a table names; JSON has all.
@@ -21,6 +23,7 @@ def printed(result: Result) -> RenderableType:
         *(line for report in result.reports for line in _remarks(report)),
         _steps(result),
         _figures(result),
+        *_windows(result),
         *_refusals(result),
         *_verdict(result),
     )
@@ -56,6 +59,19 @@ def _figures(result: Result) -> Table:
         sign = "[green]=[/]" if figure.agrees else "[red]differs[/]"
         table.add_row(figure.subject, figure.name, figure.database, figure.witness, sign)
     return table
+
+
+def _windows(result: Result) -> Iterator[RenderableType]:
+    """The same piece in each market, side by side; JSON has the reasons of every step."""
+    if not result.windows:
+        return
+    table = Table("the same piece", *(window.channel for window in result.windows))
+    table.add_row("written in", *(window.written_in for window in result.windows))
+    table.add_row("title", *(escape(window.title) for window in result.windows))
+    steps = [list(lines(window.explained)) for window in result.windows]
+    for step in zip(*steps, strict=True):
+        table.add_row(step[0][0], *(price for _, price, _ in step))
+    yield table
 
 
 def _refusals(result: Result) -> Iterator[RenderableType]:
@@ -95,6 +111,19 @@ def as_dict(result: Result, addresses: Mapping[str, str]) -> dict[str, Any]:
             for channel, issues in result.refusals.items()
         },
         "figures": [asdict(figure) | {"agrees": figure.agrees} for figure in result.figures],
+        "windows": [
+            {
+                "channel": window.channel,
+                "locale": window.locale,
+                "written_in": window.written_in,
+                "title": window.title,
+                "description": window.description,
+                "price": window.price,
+                "explained": explained_as_json(window.explained),
+                "remarks": list(window.remarks),
+            }
+            for window in result.windows
+        ],
         "markets": dict(addresses),
         "troubles": result.troubles,
         "agrees": result.agrees,

@@ -6,7 +6,13 @@ from trade_ma.demo.scenario import LAST_PIECES, OTHERS, Stall, baskets, stalls
 
 
 def test_every_market_gets_a_stall() -> None:
-    assert stalls({"etsy", "amazon"}) == [Stall("amazon", "amazon", "FR"), Stall("etsy", "etsy")]
+    assert stalls({"etsy", "amazon"}) == [
+        Stall("amazon-us", "amazon", "US"),
+        Stall("amazon-de", "amazon", "DE"),
+        Stall("amazon-mx", "amazon", "MX"),
+        Stall("amazon-jp", "amazon", "JP"),
+        Stall("etsy", "etsy"),
+    ]
 
 
 def test_an_only_market_gets_two_stalls_so_that_a_sale_shows_elsewhere() -> None:
