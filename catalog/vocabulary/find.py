@@ -30,6 +30,8 @@ _ARTICLES = frozenset(
 # 'Sus' in Spanish, beige 'beis', clay 'Ton' in German, lacquer 'for you' in Arabic. A phrase may
 # hold them, but free text that has one alone says nothing.
 _NEVER_ALONE = frozenset({"or", "sus", "bei", "ton", "لك", "كي", "كون"})
+# The town of Salé, as it is often typed, and everything that is for sale in English.
+_CAPITALISED = frozenset({"sale"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def mentions(text: str, kinds: Collection[Kind] = tuple(Kind)) -> list[Mention]:
     found: list[Mention] = []
     free = dict.fromkeys(kinds, 0)
     for first in range(len(words)):
+        if words[first][0] in _CAPITALISED and text[words[first][1]].islower():
+            continue
         for last, named in _phrases(words, first):
             for kind in free:
                 if kind in named and free[kind] <= first:

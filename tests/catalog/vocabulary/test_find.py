@@ -106,3 +106,8 @@ def test_two_terms_of_one_kind_share_no_word(text: str) -> None:
     for kind in Kind:
         found = mentions(text, [kind])
         assert all(one.end <= after.start for one, after in pairwise(found))
+
+
+def test_what_is_for_sale_is_not_from_sale() -> None:
+    assert mentions("a rug for sale", [Kind.REGION]) == []
+    assert [m.term.code for m in mentions("Poterie de Sale, à vendre", [Kind.REGION])] == ["sale"]
