@@ -29,9 +29,13 @@ class Settings(BaseSettings):
         default=None, description="CSV of exchange rates; the dated file we ship without."
     )
 
+    photos_url: str | None = Field(
+        default=None,
+        description="An fsspec address of the photos, s3://bucket/prefix; in data_dir without.",
+    )
     media_url: str | None = Field(
         default=None,
-        description="Public https address of data_dir/photos/renditions, for markets that fetch.",
+        description="Public https address of the renditions of photos, for markets that fetch.",
     )
 
     @property

@@ -34,7 +34,7 @@ def png_of(width: int, height: int, rows: bytes = b"") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif", "tiff", "gif", "bmp"])
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "heif", "avif", "tiff", "gif", "bmp"])
 def test_what_cameras_and_scanners_write_is_well(kind: str) -> None:
     assert verdict(saved(picture(300, 200), kind)) == "well"
 
@@ -86,7 +86,9 @@ SHARED_VERDICTS = {
     "lab-profile-mismatch.jpg": "well",
     "orientation-6-gps.jpg": "well",
     "orientation-8-gps.jpg": "well",
+    "phone.heic": "well",
     "photo.avif": "well",
+    "small.heif": "well",
     "scan.tif": "well",
     "text.jpg": "not_a_photo",
     "too-small.jpg": "well",
