@@ -80,9 +80,11 @@ def vips(content: bytes) -> list[bytes]:
     made, photo = [], None
     for side in SIDES:
         if photo is None:
-            photo = pyvips.Image.thumbnail_buffer(
-                content, side, height=side, size="down", export_profile="srgb"
-            )
+            photo = pyvips.Image.thumbnail_buffer(content, side, height=side, size="down")
+            # After the way down and only where there is a profile, as ours: twice as fast as
+            # asking thumbnail_buffer for it.
+            if photo.get_typeof("icc-profile-data"):
+                photo = photo.icc_transform("srgb")
         else:
             photo = photo.thumbnail_image(side, height=side, size="down")
         photo = photo.copy_memory()
@@ -135,19 +137,20 @@ def _means(values: Any, side: int = 8) -> Any:
 
 
 def measure(way: str, folder: Path) -> dict[str, float]:
-    """Images a second, the peak in MiB and the bytes of one way; its files go to `folder`."""
+    """Speed, processor time, the peak in MiB and the bytes of one way; files go to `folder`."""
     Image.MAX_IMAGE_PIXELS = None
     paths = photos(folder)
     render = WAYS[way]
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(THREADS) as threads:
         made = list(threads.map(lambda path: render(path.read_bytes()), paths))
-    seconds = time.perf_counter() - started
+    seconds, work = time.perf_counter() - started, time.process_time() - worked
     for path, files in zip(paths, made, strict=True):
         for side, content in zip(SIDES, files, strict=True):
             (folder / f"{path.stem}-{side}-{way}").write_bytes(content)
     return {
         "images_per_s": len(paths) / seconds,
+        "cpu_s_per_image": work / len(paths),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILO,
         "bytes": sum(len(content) for files in made for content in files),
     }
@@ -203,6 +206,8 @@ def main() -> None:
         "baseline_images_per_s": round(peer["images_per_s"], 2),
         "baseline_peak_mib": round(peer["peak_mib"]),
         "baseline_ssim": round(alike["pyvips"], 4),
+        "cpu_s_per_image": round(mine["cpu_s_per_image"], 3),
+        "baseline_cpu_s_per_image": round(peer["cpu_s_per_image"], 3),
         "ratio": round(mine["images_per_s"] / peer["images_per_s"], 3),
         "bytes_ratio": round(mine["bytes"] / peer["bytes"], 3),
         "naive_images_per_s": round(told["naive"]["images_per_s"], 2),
