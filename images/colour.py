@@ -1,5 +1,6 @@
 """Colours as every screen shows them: through the embedded profile to sRGB."""
 
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageCms
@@ -11,33 +12,33 @@ _SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 
 
 def srgb(picture: Image.Image, icc_profile: bytes | None) -> Image.Image:
-    """An L, RGB or CMYK picture in sRGB; without a profile that fits, taken to be plain."""
-    profile = _profile(picture.mode, icc_profile) if icc_profile else None
-    if profile:
-        try:
-            return _through(picture, profile)
-        except ImageCms.PyCMSError:
-            # A damaged profile; the picture itself is well.
-            return picture.convert("RGB")
-    return picture.convert("RGB")
+    """A picture of mode L, RGB, RGBA or CMYK in sRGB, RGB or RGBA.
+
+    Without a profile that fits it is taken to be plain.
+    """
+    if picture.mode == "RGBA":
+        opaque = srgb(picture.convert("RGB"), icc_profile)
+        opaque.putalpha(picture.getchannel("A"))
+        return opaque
+    transform = _transform(picture.mode, icc_profile) if icc_profile else None
+    return transform.apply(picture) if transform else picture.convert("RGB")
 
 
-def _profile(mode: str, icc_profile: bytes) -> ImageCms.ImageCmsProfile | None:
-    """The profile, where it can be read and is of the picture's own colour space."""
+# A batch comes from few cameras; a press's CMYK profile has half a megabyte.
+@lru_cache(maxsize=8)
+def _transform(mode: str, icc_profile: bytes) -> ImageCms.ImageCmsTransform | None:
+    """From the profile to sRGB; None where it is damaged or of another colour space."""
     try:
         profile = ImageCms.ImageCmsProfile(BytesIO(icc_profile))
-    except OSError:
+        if profile.profile.xcolor_space.strip() != _SPACES[mode]:
+            return None
+        return ImageCms.buildTransform(
+            profile,
+            _SRGB,
+            mode,
+            "RGB",
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except (OSError, ImageCms.PyCMSError):
         return None
-    return profile if profile.profile.xcolor_space.strip() == _SPACES[mode] else None
-
-
-def _through(picture: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
-    transform = ImageCms.buildTransform(
-        profile,
-        _SRGB,
-        picture.mode,
-        "RGB",
-        ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        ImageCms.Flags.BLACKPOINTCOMPENSATION,
-    )
-    return transform.apply(picture)

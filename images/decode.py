@@ -1,6 +1,7 @@
 """From a file's bytes to an upright picture, with hostile files refused before they cost memory."""
 
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import ExifTags, Image, ImageFile
+from pillow_heif import register_heif_opener
 
+from images.credit import Credit, credit
 from images.errors import BadPhoto
 
 # A telephone's largest single frame is 108 megapixels; decoded, this is 360 MB.
@@ -16,7 +19,7 @@ PIXEL_LIMIT = 120_000_000
 BYTE_LIMIT = 100_000_000
 
 # What people send. Never EPS or PDF, which start other programs.
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "GIF", "BMP")
 
 # What Pillow's readers raise on broken files, found by feeding them broken files.
 UNREADABLE = (
@@ -27,6 +30,8 @@ UNREADABLE = (
     LookupError,
     EOFError,
     OverflowError,
+    RuntimeError,
+    MemoryError,
     struct.error,
     zlib.error,
 )
@@ -41,59 +46,90 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_SIDEWAYS = frozenset({5, 6, 7, 8})
+_SIDEWAYS = {_TURNS[orientation] for orientation in (5, 6, 7, 8)}
 
 # Pillow stops at twice this by itself; `_opened` stops at it.
 Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
 
+# Pillow warns of damaged metadata on stderr; we use none but the credit, and say what we refuse.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+
+# HEIF is no format of Pillow's own. A thumbnail in the file is never taken for the photo.
+register_heif_opener(thumbnails=False)
+
+Size = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """The first frame of a file, the right way up, in mode L, RGB, RGBA or CMYK.
+class Header:
+    """A file of which only the header was read. `width` and `height` are of the upright picture."""
 
-    `width` and `height` are the original's, upright; `picture` may hold fewer pixels.
-    """
-
-    picture: Image.Image
+    image: ImageFile.ImageFile
     width: int
     height: int
-    icc_profile: bytes | None
+    turn: Image.Transpose | None
+    credit: Credit
+
+    @property
+    def icc_profile(self) -> bytes | None:
+        """The colour profile that the file carries; one that cannot be right is passed over."""
+        profile = self.image.info.get("icc_profile")
+        return profile if isinstance(profile, bytes) else None
+
+    def lying(self, size: Size) -> Size:
+        """A size of the upright picture, as the camera stored it."""
+        return (size[1], size[0]) if self.turn in _SIDEWAYS else size
 
 
-def decoded(content: bytes, enough: int | None = None) -> Decoded:
-    """The picture in a file's bytes.
-
-    `enough` pixels on the shorter side suffice: a JPEG is then decoded at a fraction of its size.
+@contextmanager
+def opened(content: bytes) -> Iterator[Header]:
+    """The header of a picture of bearable size; no pixel is decoded yet.
 
     Raises:
-        BadPhoto: too_large, not_a_photo, too_many_pixels or truncated.
+        BadPhoto: too_large, not_a_photo or too_many_pixels.
     """
     with _opened(content) as image:
-        width, height = image.size
-        if enough:
-            image.draft(None, (enough, enough))
-        try:
-            image.load()
-            turn = _orientation(image)
-            picture = _plain(image)
-        except UNREADABLE as error:
-            raise BadPhoto(
-                "truncated", "The picture is cut off or damaged: send the original file again"
-            ) from error
-    if turn in _TURNS:
-        picture = picture.transpose(_TURNS[turn])
-    if turn in _SIDEWAYS:
-        width, height = height, width
-    return Decoded(picture, width, height, image.info.get("icc_profile"))
+        turn = _TURNS.get(_orientation(image))
+        width, height = image.size[::-1] if turn in _SIDEWAYS else image.size
+        yield Header(image, width, height, turn, credit(image))
+
+
+def pixels(header: Header, enough: Size | None = None) -> Image.Image:
+    """The first frame, in mode L, RGB, RGBA or CMYK, still lying as the camera stored it.
+
+    `enough` pixels, of the upright picture, suffice: a JPEG is then decoded at the smallest
+    fraction of its size that has as many.
+
+    Raises:
+        BadPhoto: truncated.
+    """
+    image = header.image
+    if enough:
+        image.draft(None, header.lying(enough))
+    try:
+        image.load()
+        return _plain(image)
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except UNREADABLE as error:
+        raise BadPhoto(
+            "truncated", "The picture is cut off or damaged: send the original file again"
+        ) from error
+
+
+def upright(picture: Image.Image, header: Header) -> Image.Image:
+    """`picture`, which lies as the camera stored it, turned as it was seen."""
+    return picture.transpose(header.turn) if header.turn is not None else picture
 
 
 @contextmanager
 def _opened(content: bytes) -> Iterator[ImageFile.ImageFile]:
-    """The file with only its header read, known to be a picture of bearable size."""
     if len(content) > BYTE_LIMIT:
         raise BadPhoto(
             "too_large",
             f"The file has {len(content) // 10**6} MB; {BYTE_LIMIT // 10**6} MB is the most",
+            bytes=len(content),
+            most=BYTE_LIMIT,
         )
     try:
         image = Image.open(BytesIO(content), formats=FORMATS)
@@ -111,6 +147,7 @@ def _too_many_pixels() -> BadPhoto:
     return BadPhoto(
         "too_many_pixels",
         f"The picture has more than {PIXEL_LIMIT // 10**6} megapixels: send a smaller one",
+        most=PIXEL_LIMIT,
     )
 
 
@@ -122,19 +159,26 @@ def _not_a_photo(content: bytes) -> str:
 
 def _orientation(image: Image.Image) -> int:
     """How the camera was held; 1, upright, where the EXIF data cannot be read."""
+    if image.format == "TIFF":
+        # Pillow turns a TIFF by itself while it loads it.
+        return 1
     try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        # PNG's own getexif would decode the whole picture first.
+        return int(Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1))
     except UNREADABLE:
         return 1
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The loaded frame in one of the four modes that the rest knows."""
+    """The loaded frame in one of the four modes that the rest knows.
+
+    Where they need no conversion it is `image` itself, so that pixels are not held twice.
+    """
     if image.has_transparency_data:
         return image.convert("RGBA")
     match image.mode:
         case "L" | "RGB" | "CMYK":
-            return image.copy()
+            return image
         case "I" | "I;16" | "I;16L" | "I;16B" | "I;16N":
             # convert("L") alone would clip 16 bits to white.
             return image.point(lambda level: level * (1 / 256)).convert("L")

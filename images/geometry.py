@@ -17,6 +17,13 @@ class Frame:
     size: Size
     canvas: Size
 
+    @property
+    def whole(self) -> Size:
+        """How large all of the photo is at that scale, what falls outside `box` with it."""
+        left, top, right, bottom = self.box
+        width, height = self.size
+        return round(width / (right - left)), round(height / (bottom - top))
+
 
 def frame(width: int, height: int, rule: ImageRule) -> Frame:
     """How a photo of `width` x `height` pixels fills `rule`; it is never enlarged.
@@ -31,6 +38,8 @@ def frame(width: int, height: int, rule: ImageRule) -> Frame:
             "too_small",
             f"The photo has {max(width, height)} pixels on its longer side; "
             f"{rule.min_side} are needed: take it again, closer or at full resolution",
+            pixels=round(max(taken_width, taken_height)),
+            wanted=rule.min_side,
         )
     canvas_width, canvas_height = _canvas(taken_width, taken_height, rule)
     scale = min(1.0, rule.max_side / max(canvas_width, canvas_height))

@@ -11,21 +11,30 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_RENDITION = re.compile(r"[0-9a-f]{64}-[0-9a-f]{16}\.[a-z]{3,4}")
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoStore:
-    """A folder of photos; any number of processes may write to it at once."""
+    """Photos below a folder or an address that fsspec knows, such as s3://bucket/prefix.
 
-    folder: Path
+    Any number of processes may write to it at once: a name stands for its content, and appears
+    only when that is complete.
+    """
+
+    place: Path | str
 
     def add(self, content: bytes) -> str:
         """Keep `content`; its SHA-256. Adding it again changes nothing."""
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path(sha256)
-        if not path.exists():
-            write(path, content)
+        name = original_name(sha256)
+        files, root = self._opened()
+        if not files.exists(f"{root}/{name}"):
+            self._write(name, content)
         return sha256
 
     def open(self, sha256: str) -> bytes:
@@ -33,31 +42,70 @@ class PhotoStore:
 
         Raises:
             FileNotFoundError: it was never added.
-        """
-        return self.path(sha256).read_bytes()
-
-    def path(self, sha256: str) -> Path:
-        """Where an original is or would be.
-
-        Raises:
             ValueError: that is no SHA-256.
         """
-        return self._fanned("originals", sha256) / sha256
+        return self._read(original_name(sha256))
 
-    @property
-    def renditions(self) -> Path:
-        """The folder of all renditions: without metadata, and so fit to be served to anybody."""
-        return self.folder / "renditions"
+    def forget(self, sha256: str) -> None:
+        """Take an original out of the store; what was rendered from it stays.
 
-    def rendition_path(self, sha256: str, recipe: str, suffix: str) -> Path:
-        """Where what `recipe` makes of an original is or would be."""
-        return self._fanned("renditions", sha256) / f"{sha256}-{recipe}.{suffix}"
+        Raises:
+            FileNotFoundError: it was never added.
+        """
+        files, root = self._opened()
+        files.rm_file(f"{root}/{original_name(sha256)}")
 
-    def _fanned(self, kind: str, sha256: str) -> Path:
-        # The name becomes a path: nothing but a digest may pass.
-        if not _SHA256.fullmatch(sha256):
-            raise ValueError(f"no SHA-256 in hexadecimal: {sha256[:80]!r}")
-        return self.folder / kind / sha256[:2]
+    def rendition(self, name: str) -> bytes | None:
+        """The rendition of that name; None where it was not made yet."""
+        try:
+            return self._read(_below_renditions(name))
+        except FileNotFoundError:
+            return None
+
+    def has_rendition(self, name: str) -> bool:
+        """Whether the rendition of that name is made."""
+        files, root = self._opened()
+        return bool(files.exists(f"{root}/{_below_renditions(name)}"))
+
+    def keep_rendition(self, name: str, content: bytes) -> None:
+        """Keep a rendition under its name."""
+        self._write(_below_renditions(name), content)
+
+    def _read(self, name: str) -> bytes:
+        files, root = self._opened()
+        content: bytes = files.cat_file(f"{root}/{name}")
+        return content
+
+    def _write(self, name: str, content: bytes) -> None:
+        files, root = self._opened()
+        if isinstance(files, LocalFileSystem):
+            write(Path(root) / name, content)
+        else:
+            # An object store shows an object when all of it is there.
+            files.pipe_file(f"{root}/{name}", content)
+
+    def _opened(self) -> tuple[fsspec.AbstractFileSystem, str]:
+        files, root = fsspec.url_to_fs(str(self.place))
+        return files, root.rstrip("/")
+
+
+def original_name(sha256: str) -> str:
+    """Where an original is or would be, below the store's place.
+
+    Raises:
+        ValueError: that is no SHA-256.
+    """
+    # The name becomes a path: nothing but a digest may pass.
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError(f"no SHA-256 in hexadecimal: {sha256[:80]!r}")
+    return f"originals/{sha256[:2]}/{sha256}"
+
+
+def _below_renditions(name: str) -> str:
+    folder, _, file = name.rpartition("/")
+    if not _RENDITION.fullmatch(file) or folder != file[:2]:
+        raise ValueError(f"no name of a rendition: {name[:80]!r}")
+    return f"renditions/{name}"
 
 
 def write(path: Path, content: bytes) -> None:

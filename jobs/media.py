@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from connectors.errors import Refused
 from connectors.protocol import Issue, Photo, Rendition
 from images.errors import BadPhoto
-from images.renditions import SUFFIXES, rendition, rendition_path
+from images.renditions import SUFFIXES, rendition, rendition_name
 from images.rules import ImageRule
 from images.store import PhotoStore
 
@@ -42,5 +42,4 @@ class StoredPhotos:
         if self.public_url is None:
             return None
         self.rendition(photo, rule)
-        path = rendition_path(self.store, photo.sha256, rule).relative_to(self.store.renditions)
-        return f"{self.public_url.rstrip('/')}/{path.as_posix()}"
+        return f"{self.public_url.rstrip('/')}/{rendition_name(photo.sha256, rule)}"

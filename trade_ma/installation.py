@@ -35,4 +35,4 @@ def open_app(settings: Settings | None = None) -> App:
     settings = settings or Settings()
     engine = engine_for(settings)
     upgrade(engine)
-    return App(settings, engine, PhotoStore(settings.photos_dir))
+    return App(settings, engine, PhotoStore(settings.photos_url or settings.photos_dir))

@@ -39,9 +39,14 @@ class Settings(BaseSettings):
     rates_url: str | None = Field(
         default=None, description="Another server of that source, such as a proxy."
     )
+
+    photos_url: str | None = Field(
+        default=None,
+        description="An fsspec address of the photos, s3://bucket/prefix; in data_dir without.",
+    )
     media_url: str | None = Field(
         default=None,
-        description="Public https address of data_dir/photos/renditions, for markets that fetch.",
+        description="Public https address of the renditions of photos, for markets that fetch.",
     )
 
     translation_engine: str = Field(

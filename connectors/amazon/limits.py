@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from connectors.protocol import Limits
 from connectors.quotas import Rate
-from images.rules import ImageRule, Role
+from images.rules import Fit, ImageRule, Role
 
 # DOC "Validation preview": a put or patch in this mode has a usage plan of its own.
 PREVIEW = "VALIDATION_PREVIEW"
@@ -67,11 +67,28 @@ BULLET_LENGTH = 500
 # HELP "Using search terms effectively": less than 250 bytes, words parted by spaces.
 KEYWORD_BYTES = 249
 
-# HELP "Product image requirements": longest side 500 to 10,000 pixels (1000 and more for zoom),
-# JPEG, pure white behind the main image; one main and eight others by attribute. 10 MB a file.
+# HELP "Product image requirements": longest side 500 to 10,000 pixels, 1000 and more for zoom;
+# JPEG preferred; pure white behind the main image; one main and eight others by attribute. 10 MB a
+# file. The results page shows squares, so the main image is padded to one with its white.
 IMAGE_BYTES = 10_000_000
-MAIN_IMAGE = ImageRule(Role.MAIN, min_side=500, max_side=3000, max_bytes=IMAGE_BYTES, count=1)
-OTHER_IMAGES = ImageRule(Role.GALLERY, min_side=500, max_side=3000, max_bytes=IMAGE_BYTES, count=8)
+MAIN_IMAGE = ImageRule(
+    Role.MAIN,
+    min_side=500,
+    wanted_side=1000,
+    max_side=3000,
+    max_bytes=IMAGE_BYTES,
+    count=1,
+    fit=Fit.PAD,
+    ratio=1.0,
+)
+OTHER_IMAGES = ImageRule(
+    Role.GALLERY,
+    min_side=500,
+    wanted_side=1000,
+    max_side=3000,
+    max_bytes=IMAGE_BYTES,
+    count=8,
+)
 
 # DOC "Listings Items API use case guide": a submission is processed after the answer, as a rule
 # within minutes; some changes take up to an hour. After that we believe what is shown.

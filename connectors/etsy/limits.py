@@ -30,9 +30,15 @@ IMAGES = 20
 # Contract, uploadListingImage.
 ALT_LENGTH = 500
 # help.etsy.com, "Requirements and best practices for images": the first at least 635 px wide; one
-# page says 10 MB and another 20, so the smaller. Contract, ListingImage: at most 3000 px a side.
+# page says 10 MB and another 20, so the smaller; 2000 px a side are advised. Contract,
+# ListingImage: at most 3000 px a side.
 PHOTO = ImageRule(
-    Role.GALLERY, min_side=635, max_side=3000, max_bytes=10 * 1024 * 1024, count=IMAGES
+    Role.GALLERY,
+    min_side=635,
+    wanted_side=2000,
+    max_side=3000,
+    max_bytes=10 * 1024 * 1024,
+    count=IMAGES,
 )
 
 LIMITS = Limits(

@@ -14,7 +14,15 @@ from images.rules import ImageRule, Role
 # Shopify takes pictures of up to 20 megapixels and 20 MB [help]; it advises 2048 pixels for square
 # ones, and its storefront zooms no deeper. It publishes no smallest size: below this, a thumbnail
 # is already blown up.
-PHOTO = ImageRule(Role.GALLERY, min_side=100, max_side=2048, max_bytes=20_000_000, count=250)
+PHOTO = ImageRule(
+    Role.GALLERY,
+    min_side=100,
+    # Below this the storefront's zoom does not open [help].
+    wanted_side=800,
+    max_side=2048,
+    max_bytes=20_000_000,
+    count=250,
+)
 
 # A list that is sent or asked for holds at most 250 of anything [limits].
 LIST_SIZE = 250

@@ -34,7 +34,7 @@ def png_of(width: int, height: int, rows: bytes = b"") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "avif", "tiff", "gif", "bmp"])
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "heif", "avif", "tiff", "gif", "bmp"])
 def test_what_cameras_and_scanners_write_is_well(kind: str) -> None:
     assert verdict(saved(picture(300, 200), kind)) == "well"
 
@@ -86,7 +86,9 @@ SHARED_VERDICTS = {
     "lab-profile-mismatch.jpg": "well",
     "orientation-6-gps.jpg": "well",
     "orientation-8-gps.jpg": "well",
+    "phone.heic": "well",
     "photo.avif": "well",
+    "small.heif": "well",
     "scan.tif": "well",
     "text.jpg": "not_a_photo",
     "too-small.jpg": "well",
@@ -99,3 +101,28 @@ def test_every_odd_file_beside_the_checkout_is_judged_rightly(shared: Path) -> N
     folder = shared / "photos" / "edge"
     judged = {name: verdict((folder / name).read_bytes()) for name in SHARED_VERDICTS}
     assert judged == SHARED_VERDICTS
+
+
+COOPERATIVES_VERDICTS = {
+    "16bit.png": "well",
+    "IMG_4021.HEIC": "well",
+    "IMG_4022.HEIC": "well",
+    "IMG_4023.heic": "well",
+    "adobergb_icc.jpg": "well",
+    "animated.gif": "well",
+    "bomb_30000x30000.png": "too_many_pixels",
+    "cmyk.jpg": "well",
+    "empty.jpg": "not_a_photo",
+    "notes_not_an_image.jpg": "not_a_photo",
+    "orientation6_gps.jpg": "well",
+    "orientation8_gps.jpg": "well",
+    "suspension-globe.avif": "well",
+    "truncated.jpg": "truncated",
+    "webp_named.jpg": "well",
+}
+
+
+def test_every_odd_file_of_the_cooperatives_is_judged_rightly(shared: Path) -> None:
+    folder = shared / "photos" / "cooperatives" / "edge"
+    judged = {path.name: verdict(path.read_bytes()) for path in folder.iterdir()}
+    assert judged == COOPERATIVES_VERDICTS

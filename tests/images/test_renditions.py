@@ -8,7 +8,7 @@ from PIL import Image, ImageCms
 from PIL.TiffImagePlugin import IFDRational
 
 from images.errors import BadPhoto
-from images.renditions import recipe, render, rendition, rendition_path
+from images.renditions import Rendered, recipe, render, render_all, rendition, rendition_name
 from images.rules import Fit, ImageRule, Role
 from images.store import PhotoStore
 from tests.images.pictures import corners, opened, picture, saved
@@ -46,7 +46,7 @@ def look(content: bytes) -> tuple[tuple[int, int], list[str]]:
     return image.size, corners(image)
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "tiff"])
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "heif", "tiff"])
 @pytest.mark.parametrize("orientation", AS_STORED)
 def test_a_photo_stands_upright_however_the_phone_was_held(orientation: int, kind: str) -> None:
     assert look(render(taken(orientation, kind), RULE)) == ((400, 300), UPRIGHT)
@@ -174,14 +174,42 @@ def test_the_same_photo_gives_the_same_bytes() -> None:
     assert render(taken(6), RULE) == render(taken(6), RULE)
 
 
+def test_one_photo_serves_several_rules_and_a_rule_that_it_breaks_stops_no_other() -> None:
+    small = replace(RULE, max_side=200, fit=Fit.CROP, ratio=1.0)
+    made = render_all(taken(6), [small, replace(RULE, min_side=900, max_side=2000), RULE])
+    assert [_told(one) for one in made] == [(200, 200), "too_small", (400, 300)]
+    for one in made[0], made[2]:
+        assert isinstance(one, Rendered)
+        assert corners(opened(one.content)) == UPRIGHT
+
+
+def _told(one: Rendered | BadPhoto) -> tuple[int, int] | str:
+    return one.code if isinstance(one, BadPhoto) else (one.width, one.height)
+
+
+def test_a_photo_that_would_better_be_larger_is_sent_as_it_is_and_told_of() -> None:
+    [made] = render_all(taken(1), [replace(RULE, max_side=2000, wanted_side=1000)])
+    assert isinstance(made, Rendered)
+    assert (made.width, made.pixels, made.wanted) == (800, 800, 1000)
+    [made] = render_all(taken(1), [replace(RULE, wanted_side=400)])
+    assert isinstance(made, Rendered)
+    assert made.wanted == 0
+
+
+def test_a_refusal_carries_its_numbers() -> None:
+    [refused] = render_all(taken(1), [replace(RULE, min_side=1000, max_side=2000)])
+    assert isinstance(refused, BadPhoto)
+    assert refused.numbers == {"pixels": 800, "wanted": 1000}
+
+
 def test_a_rendition_is_made_once(tmp_path: Path) -> None:
     store = PhotoStore(tmp_path)
     sha256 = store.add(taken(6))
     first = rendition(store, sha256, RULE)
     # Without the original, only what was kept can answer.
-    store.path(sha256).unlink()
+    store.forget(sha256)
     assert rendition(store, sha256, RULE) == first
-    assert rendition_path(store, sha256, RULE).suffix == ".jpg"
+    assert rendition_name(sha256, RULE) == f"{sha256[:2]}/{sha256}-{recipe(RULE)}.jpg"
 
 
 def test_a_recipe_names_what_changes_pixels_and_nothing_else() -> None:

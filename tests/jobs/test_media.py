@@ -36,8 +36,8 @@ def test_a_public_address_leads_to_the_rendition_in_the_store(store: PhotoStore)
     photos = StoredPhotos(store, "https://media.example/photos/")
     red = photo(store)
     url = photos.url(red, RULE) or ""
-    file = store.renditions / url.removeprefix("https://media.example/photos/")
-    assert file.read_bytes() == photos.rendition(red, RULE).content
+    name = url.removeprefix("https://media.example/photos/")
+    assert store.rendition(name) == photos.rendition(red, RULE).content
 
 
 def test_there_is_no_address_where_nothing_is_served(store: PhotoStore) -> None:
@@ -54,6 +54,6 @@ def test_a_photo_that_breaks_the_rule_is_refused_for_its_listing(store: PhotoSto
 
 def test_a_photo_gone_from_the_store_is_refused_for_its_listing(store: PhotoStore) -> None:
     gone = photo(store)
-    store.path(gone.sha256).unlink()
+    store.forget(gone.sha256)
     with pytest.raises(Refused, match="import the photo again"):
         StoredPhotos(store).rendition(gone, RULE)

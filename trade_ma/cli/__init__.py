@@ -6,6 +6,7 @@ from trade_ma.cli import (
     channel_policy,
     channels,
     demo,
+    images,
     importing,
     orders,
     plan,
@@ -38,6 +39,7 @@ main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")
 main.command("translate")(translate.translate_command)
 main.add_typer(texts.app, name="texts")
+main.add_typer(images.app, name="images")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
 main.command("demo")(demo.demo)

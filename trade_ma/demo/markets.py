@@ -13,7 +13,6 @@ from connectors.clock import Clock
 from connectors.sandbox.control import ServedMarket, ShownListing
 from connectors.sandbox.registry import SANDBOXES
 from connectors.sandbox.server import serve
-from images.store import PhotoStore
 from trade_ma.demo.scenario import Stall
 
 # A page of a practice market, drawn while other work goes on, may take this many seconds.
@@ -63,7 +62,7 @@ class PracticeMarket:
 @contextmanager
 def media_of(data_dir: Path) -> Iterator[str]:
     """Where the renditions of an installation's photos are served, until the block ends."""
-    renditions = PhotoStore(data_dir / "photos").renditions
+    renditions = data_dir / "photos" / "renditions"
     renditions.mkdir(parents=True)
     with serve(StaticFiles(directory=renditions)) as address:
         yield address
