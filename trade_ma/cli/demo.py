@@ -59,8 +59,9 @@ def _wait(addresses: dict[str, str]) -> None:
         err.print(f"{channel} is open at {address}")
     err.print("Ctrl-C closes them")
     sys.stdout.flush()
-    # A plain kill must leave no folder behind either.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A plain kill must leave no folder behind either; a shell's background job ignores Ctrl-C.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.default_int_handler)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
