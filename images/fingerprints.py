@@ -1,0 +1,72 @@
+"""Photos that look the same: a fingerprint of 64 bits, and near pairs among many of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from PIL import Image
+
+BITS = 64
+
+# Of 64. Resized to 200 pixels, or a JPEG of quality 35, 94 of 100 photos stay within this; two
+# different ones of the same bag, front and back, differ in 12 and more (156 real photos).
+NEAR = 6
+
+# Nearly white: what surrounds a thing that was cut out, or a photo that was padded to a square.
+_SURROUND = 240
+
+# Of two fingerprints that differ in at most 7 bits, one of four such bands differs in at most one.
+_BAND = 16
+_MASK = (1 << _BAND) - 1
+_ONE_OFF = (0, *(1 << bit for bit in range(_BAND)))
+
+
+def fingerprint(luminance: Image.Image) -> int:
+    """Which of 64 neighbouring spots is the darker one: dHash, over what stands out of white.
+
+    Without its white surround a thing fills the fingerprint, so that two bags on white differ.
+    Source: N. Krawetz, "Kind of like that", hackerfactor.com, 2013.
+    """
+    box = luminance.point([255] * _SURROUND + [0] * (256 - _SURROUND)).getbbox()
+    spots = luminance.resize((9, 8), Image.Resampling.BOX, box).tobytes()
+    pairs = [(9 * row + column, 9 * row + column + 1) for row in range(8) for column in range(8)]
+    return sum((spots[left] < spots[right]) << bit for bit, (left, right) in enumerate(pairs))
+
+
+def distance(one: int, other: int) -> int:
+    """In how many bits two fingerprints differ."""
+    return (one ^ other).bit_count()
+
+
+def first_alike(fingerprints: Mapping[str, int]) -> dict[str, str]:
+    """For each name that looks like an earlier one, that earlier one: the nearest of them.
+
+    Names are looked at in their order. Bands keep this from comparing all with all: 10,000
+    photos take about a second.
+    """
+    buckets: dict[tuple[int, int], list[str]] = defaultdict(list)
+    found = {}
+    for name, bits in fingerprints.items():
+        near = [
+            (distance(bits, fingerprints[other]), at, other)
+            for at, other in enumerate(_candidates(buckets, bits))
+        ]
+        best = min(near, default=(BITS, 0, ""))
+        if best[0] <= NEAR:
+            found[name] = best[2]
+        for key in _bands(bits):
+            buckets[key].append(name)
+    return found
+
+
+def _bands(bits: int) -> Iterator[tuple[int, int]]:
+    for band in range(BITS // _BAND):
+        yield band, bits >> band * _BAND & _MASK
+
+
+def _candidates(buckets: Mapping[tuple[int, int], list[str]], bits: int) -> dict[str, None]:
+    return dict.fromkeys(
+        name
+        for band, value in _bands(bits)
+        for flip in _ONE_OFF
+        for name in buckets.get((band, value ^ flip), ())
+    )
