@@ -17,6 +17,7 @@ from catalog.importing.tables import Table, open_table
 from catalog.importing.taking_in import take_in
 from catalog.models import Maker
 from images.errors import BadPhoto
+from images.fetch import Web
 from images.inspect import check
 from images.store import PhotoStore
 
@@ -36,7 +37,8 @@ class FileImport:
     """What a user asks of one file.
 
     `maker` is the short name of whose it is; `mapping` is their reading of odd headers, kept with
-    the maker. With `dry_run` everything is done and undone.
+    the maker. With `fetch`, photos that the file names by an https address and that are not in
+    the folder are fetched from there. With `dry_run` everything is done and undone.
     """
 
     path: Path
@@ -44,10 +46,15 @@ class FileImport:
     photos: Path | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
+    fetch: bool = False
 
 
 def import_file(
-    wanted: FileImport, sessions: Callable[[], Session], store: PhotoStore, progress: Progress
+    wanted: FileImport,
+    sessions: Callable[[], Session],
+    store: PhotoStore,
+    progress: Progress,
+    web: Web | None = None,
 ) -> Totals:
     """Import one file in one transaction: a crash leaves all of it or nothing.
 
@@ -58,7 +65,11 @@ def import_file(
         mapping = {**_saved_mapping(session, wanted.maker), **wanted.mapping}
     table = open_table(wanted.path, mapping)
     # Before the transaction: while it is open nobody else can write to SQLite.
-    kept = _keep_photos(table, wanted, store, progress)
+    sources = _Sources(
+        _files(wanted.photos) if wanted.photos else {}, (web or Web()) if wanted.fetch else None
+    )
+    searched = wanted.photos is not None or wanted.fetch
+    kept = _keep_photos(table, sources, store, progress) if searched else KeptPhotos()
     terms = Terms(table.header, wanted.maker, kept.sha256, kept.trouble)
     totals = Totals()
     with sessions() as session:
@@ -96,21 +107,38 @@ class KeptPhotos:
     trouble: dict[str, Misread] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Where the bytes of photos are: files by their keys, and the web where it may be asked."""
+
+    files: Mapping[str, Path]
+    web: Web | None
+
+    def content(self, name: str) -> bytes | None:
+        """The bytes of a photo; None where there is none of that name.
+
+        Raises:
+            BadPhoto: its file cannot be read, or its address not fetched.
+        """
+        if path := self.files.get(_key(photo_file(name))):
+            return _read(path)
+        if self.web and name.lower().startswith("https://"):
+            return self.web.photo(name)
+        return None
+
+
 def _keep_photos(
-    table: Table, wanted: FileImport, store: PhotoStore, progress: Progress
+    table: Table, sources: _Sources, store: PhotoStore, progress: Progress
 ) -> KeptPhotos:
     kept = KeptPhotos()
-    if wanted.photos is None:
-        return kept
-    files = _files(wanted.photos)
     names = list(dict.fromkeys(_photo_names(table)))
     for done, name in enumerate(names, start=1):
-        path = files.get(_key(photo_file(name)))
         try:
-            if path is None:
+            if (content := sources.content(name)) is None:
                 kept.trouble[name] = Misread("unknown_photo.it", photo=name)
             else:
-                kept.sha256[name] = _keep(path, store)
+                check(content)
+                kept.sha256[name] = store.add(content)
         except BadPhoto as bad:
             kept.trouble[name] = Misread("bad_photo.it", photo=name, why=str(bad))
         progress.photos(done, len(names))
@@ -149,10 +177,8 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().removeprefix("./")
 
 
-def _keep(path: Path, store: PhotoStore) -> str:
+def _read(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise BadPhoto("not_a_photo", error.strerror or "unreadable") from error
-    check(content)
-    return store.add(content)

@@ -9,12 +9,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import respx
 from PIL import Image
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from catalog.importing.report import RowReport, Totals
 from catalog.models import Maker, Photo, Product
+from images.fetch import Web
 from images.store import PhotoStore
 from jobs.importing import FileImport, import_file
 
@@ -116,6 +118,25 @@ def test_a_link_out_of_the_folder_is_not_followed(office: Office) -> None:
     assert [warning.code for warning in office.told[0].warnings] == ["unknown_photo"] * 2
 
 
+@respx.mock
+def test_photos_named_by_address_are_fetched_where_that_was_asked_for(office: Office) -> None:
+    content = office.picture("other.jpg")
+    route = respx.get("https://93.184.215.14/p/tapis.jpg").respond(content=content)
+    respx.get("https://93.184.215.14/p/gone.jpg").respond(404)
+    good, gone = "https://shop.example/p/tapis.jpg", "https://shop.example/p/gone.jpg"
+    file = office.file(ROWS.replace("Tapis-1.JPG, absente.jpg", f"{good} | {gone}"))
+    office.take(FileImport(file))
+    assert not route.called
+    web = Web(resolve=lambda _host: ["93.184.215.14"])
+    import_file(
+        FileImport(file, fetch=True), partial(Session, office.engine), office.store, office, web
+    )
+    assert office.store.open(office.photos_kept()[good] or "") == content
+    [warning] = office.told[-1].warnings
+    assert warning.code == "bad_photo"
+    assert office.photos_kept()[gone] is None
+
+
 def test_a_rehearsal_reports_and_changes_nothing(office: Office) -> None:
     totals = office.take(FileImport(office.file(ROWS), maker="tifawin", dry_run=True))
     assert totals.to_json() == {
@@ -145,6 +166,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from sqlmodel import Session
+from images.fetch import Web
 from images.store import PhotoStore
 from jobs.importing import FileImport, import_file
 from trade_ma.database import open_engine

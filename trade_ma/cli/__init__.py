@@ -2,7 +2,18 @@
 
 import typer
 
-from trade_ma.cli import channels, demo, importing, orders, plan, sandbox, status, sync, webhooks
+from trade_ma.cli import (
+    channels,
+    demo,
+    images,
+    importing,
+    orders,
+    plan,
+    sandbox,
+    status,
+    sync,
+    webhooks,
+)
 
 main = typer.Typer(
     name="trade-ma",
@@ -16,6 +27,7 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
+main.add_typer(images.app, name="images")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
 main.command("demo")(demo.demo)

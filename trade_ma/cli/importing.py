@@ -41,6 +41,10 @@ def import_command(
         Path | None,
         typer.Option(exists=True, file_okay=False, help="The folder of photos that files name."),
     ] = None,
+    fetch: Annotated[
+        bool,
+        typer.Option("--fetch", help="Fetch photos that files name by https addresses."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, and change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     lang: Annotated[
@@ -66,7 +70,7 @@ def import_command(
     several = len(files) > 1
     report: Report = JsonReport(language, several) if as_json else ScreenReport(language)
     app = open_app()
-    wanted = [FileImport(path, maker, photos, mapping, dry_run) for path in files]
+    wanted = [FileImport(path, maker, photos, mapping, dry_run, fetch) for path in files]
     with closing(report):
         codes = [_import(app, one, report, language) for one in wanted]
     if worst := max(codes):

@@ -1,0 +1,195 @@
+"""Make the renditions of photos ahead of a pass: each original decoded once for all its rules."""
+
+import os
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from catalog.models import Photo, Product
+from connectors.registry import marketplace
+from images.errors import BadPhoto
+from images.renditions import Rendered, render, render_all, rendition_name
+from images.rules import ImageRule, rule_at
+from images.sheet import THUMBNAIL, Shown
+from images.store import PhotoStore
+from jobs.models import Channel
+
+# Beside the bound in pixels: more threads than cores only wait.
+WORKERS = os.cpu_count() or 1
+
+_GONE = "The photo's file is gone from the store: import the photo again"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoTask:
+    """An original in the store, and what each marketplace wants of it.
+
+    `name` is the file's and `product` the code of a product that shows it.
+    """
+
+    sha256: str
+    name: str
+    product: str
+    rules: Mapping[str, tuple[ImageRule, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoIssue:
+    """What a marketplace will not take, or would rather have larger; `numbers` in pixels, bytes.
+
+    `marketplace` is None where the photo itself is bad.
+    """
+
+    marketplace: str | None
+    code: str
+    message: str
+    refused: bool
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoReport:
+    """What was done for one photo: renditions made, those there before, and issues."""
+
+    task: PhotoTask
+    made: int = 0
+    kept: int = 0
+    issues: tuple[PhotoIssue, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether some marketplace cannot have this photo."""
+        return any(issue.refused for issue in self.issues)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {
+            "photo": self.task.name,
+            "sha256": self.task.sha256,
+            "product": self.task.product,
+            "made": self.made,
+            "kept": self.kept,
+            "issues": [
+                {
+                    "marketplace": issue.marketplace,
+                    "code": issue.code,
+                    "message": issue.message,
+                    "refused": issue.refused,
+                    "numbers": dict(issue.numbers),
+                }
+                for issue in self.issues
+            ],
+        }
+
+
+def tasks(session: Session, channels: Sequence[Channel]) -> list[PhotoTask]:
+    """Every photo in the store that a product shows, with what those channels want of it.
+
+    Raises:
+        LookupError: a channel's marketplace is not installed.
+    """
+    limits = {code: marketplace(code).limits.photos for code in _marketplaces(channels)}
+    found: dict[str, tuple[str, str, dict[str, dict[ImageRule, None]]]] = {}
+    places: dict[str, int] = {}
+    for photo, code in session.exec(_shown()):
+        place = places[code] = places.get(code, -1) + 1
+        _, _, wanted = found.setdefault(photo.sha256 or "", (photo.name, code, {}))
+        for market, rules in limits.items():
+            if rule := rule_at(rules, place):
+                wanted.setdefault(market, {})[rule] = None
+    return [
+        PhotoTask(sha256, name, code, {market: tuple(rules) for market, rules in wanted.items()})
+        for sha256, (name, code, wanted) in found.items()
+    ]
+
+
+def _shown() -> Any:
+    return (
+        select(Photo, Product.code)
+        .join(Product, col(Product.id) == col(Photo.product_id))
+        .where(col(Photo.sha256).is_not(None), col(Product.withdrawn).is_(False))
+        .order_by(Product.code, col(Photo.position))
+    )
+
+
+def _marketplaces(channels: Sequence[Channel]) -> list[str]:
+    return sorted({channel.marketplace for channel in channels})
+
+
+def render_photos(
+    wanted: Sequence[PhotoTask], store: PhotoStore, *, dry_run: bool = False, workers: int = WORKERS
+) -> Iterator[PhotoReport]:
+    """Render what is not in the store yet, on `workers` threads; reports in the tasks' order.
+
+    What fails of one photo is in its report, and the others go on. A dry run renders as well, so
+    that it finds what would be refused, and keeps nothing.
+    """
+    waiting: deque[Future[PhotoReport]] = deque()
+    with ThreadPoolExecutor(workers) as threads:
+        for task in wanted:
+            waiting.append(threads.submit(_rendered, task, store, dry_run))
+            # Only so many wait, whose reports are small; their photos are read by the threads.
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _rendered(task: PhotoTask, store: PhotoStore, dry_run: bool) -> PhotoReport:
+    pairs = [(market, rule) for market, rules in task.rules.items() for rule in rules]
+    names = [rendition_name(task.sha256, rule) for _, rule in pairs]
+    missing = [at for at, name in enumerate(names) if not store.has_rendition(name)]
+    if not missing:
+        return PhotoReport(task, kept=len(set(names)))
+    try:
+        made = render_all(store.open(task.sha256), [pairs[at][1] for at in missing])
+    except BadPhoto as bad:
+        return PhotoReport(task, issues=(_refusal(None, bad),))
+    except FileNotFoundError:
+        gone = BadPhoto("missing_photo", _GONE)
+        return PhotoReport(task, issues=(_refusal(None, gone),))
+    done = list(zip(missing, made, strict=True))
+    files = {names[at]: one.content for at, one in done if isinstance(one, Rendered)}
+    for name, content in files.items() if not dry_run else ():
+        store.keep_rendition(name, content)
+    kept = len(set(names)) - len({names[at] for at in missing})
+    issues = tuple(issue for at, one in done for issue in _issues(pairs[at][0], one))
+    return PhotoReport(task, len(files), kept, issues)
+
+
+def _issues(market: str, one: Rendered | BadPhoto) -> Iterator[PhotoIssue]:
+    name = marketplace(market).name
+    if isinstance(one, BadPhoto):
+        yield _refusal(market, one)
+    elif one.wanted:
+        words = f"The photo is small: {one.pixels} px, {name} wants {one.wanted}"
+        numbers = {"pixels": one.pixels, "wanted": one.wanted}
+        yield PhotoIssue(market, "small", words, refused=False, numbers=numbers)
+
+
+def _refusal(market: str | None, bad: BadPhoto) -> PhotoIssue:
+    words = str(bad)
+    if market and bad.code == "too_small":
+        pixels, wanted = bad.numbers["pixels"], bad.numbers["wanted"]
+        words = f"The photo is too small: {pixels} px, {marketplace(market).name} wants {wanted}"
+    return PhotoIssue(market, bad.code, words, refused=True, numbers=bad.numbers)
+
+
+def on_sheet(wanted: Sequence[PhotoTask], store: PhotoStore) -> Iterator[Shown]:
+    """Each photo as a contact sheet shows it, with what is wrong with those that cannot be."""
+    with ThreadPoolExecutor(WORKERS) as threads:
+        yield from threads.map(lambda task: _shown_on_sheet(task, store), wanted)
+
+
+def _shown_on_sheet(task: PhotoTask, store: PhotoStore) -> Shown:
+    caption = f"{task.product}: {task.name}"
+    try:
+        return Shown(render(store.open(task.sha256), THUMBNAIL), caption)
+    except BadPhoto as bad:
+        return Shown(None, caption, (str(bad),))
+    except FileNotFoundError:
+        return Shown(None, caption, (_GONE,))
