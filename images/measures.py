@@ -67,6 +67,11 @@ class Measures:
     white_rim: float
     fingerprint: int
 
+    @property
+    def contrast(self) -> int:
+        """Levels between the darkest and the brightest hundredth of the pixels."""
+        return self.brightest - self.darkest
+
 
 def measure(content: bytes) -> Measures:
     """The measures of a photo in a file's bytes.
@@ -165,27 +170,33 @@ def _percentile(histogram: list[int], part: float) -> int:
 def _without_bars(picture: Image.Image) -> Box:
     """What bars on two opposite sides, or a frame, leave of a picture; all of it without."""
     whole = (0, 0, *picture.size)
-    colour = picture.getpixel((0, 0))
-    other = _max(ImageChops.difference(picture, Image.new("RGB", picture.size, colour)))
-    inside = other.point([0] * _SAME + [255] * (256 - _SAME))
+    red, green, blue = picture.crop((0, 0, 1, 1)).tobytes()
+    plain = Image.new("RGB", picture.size, (red, green, blue))
+    inside = _max(ImageChops.difference(picture, plain)).point([0] * _SAME + [255] * (256 - _SAME))
     inner = inside.getbbox()
     if inner is None:
         return whole
-    left, top, right, bottom = inner
     least = _BAR * max(picture.size)
-    beside = min(left, picture.width - right) >= least
-    above = min(top, picture.height - bottom) >= least
+    beside = min(inner[0], picture.width - inner[2]) >= least
+    above = min(inner[1], picture.height - inner[3]) >= least
     # A thing on a white ground has white on all sides; a border would look no different.
-    if beside and above and min(colour) >= _WHITISH:
+    if beside and above and min(red, green, blue) >= _WHITISH:
         return whole
-    lines = []
-    if beside:
-        lines += [(left + _BEHIND, top, left + _BEHIND + 1, bottom)]
-        lines += [(right - _BEHIND - 1, top, right - _BEHIND, bottom)]
-    if above:
-        lines += [(left, top + _BEHIND, right, top + _BEHIND + 1)]
-        lines += [(left, bottom - _BEHIND - 1, right, bottom - _BEHIND)]
+    lines = (*(_uprights(inner) if beside else ()), *(_levels(inner) if above else ()))
+    # A bar ends at once all along; beside a thing on a plain ground more of the ground is seen.
     return inner if lines and all(_filled(inside, line) >= _ABRUPT for line in lines) else whole
+
+
+def _uprights(inner: Box) -> tuple[Box, Box]:
+    """The lines just behind the ends of a left and a right bar."""
+    left, top, right, bottom = inner[0] + _BEHIND, inner[1], inner[2] - _BEHIND, inner[3]
+    return (left, top, left + 1, bottom), (right - 1, top, right, bottom)
+
+
+def _levels(inner: Box) -> tuple[Box, Box]:
+    """The lines just behind the ends of a bar above and one below."""
+    left, top, right, bottom = inner[0], inner[1] + _BEHIND, inner[2], inner[3] - _BEHIND
+    return (left, top, right, top + 1), (left, bottom - 1, right, bottom)
 
 
 def _filled(mask: Image.Image, box: Box) -> float:
