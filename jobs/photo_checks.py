@@ -4,9 +4,11 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from catalog.models import Maker, Photo, Product
@@ -30,7 +32,7 @@ from images.store import PhotoStore
 from jobs.models import Channel, PhotoCheck
 
 # Measured photos in one transaction: so few are measured again after a crash.
-BATCH = 50
+BATCH = 20
 # Beside the bound in pixels: more threads than cores only wait.
 WORKERS = os.cpu_count() or 1
 # Told how many photos are measured, of how many that were not yet.
@@ -173,9 +175,11 @@ def _keep(sessions: Callable[[], Session], measured: Mapping[str, Measures | Bad
     with sessions() as session:
         for sha256, one in measured.items():
             if isinstance(one, Measures):
-                # Another process, or an older version, may have measured it as well.
+                # There may be a row of an older version.
                 session.merge(PhotoCheck(sha256=sha256, version=VERSION, measures=asdict(one)))
-        session.commit()
+        # Another process that checks may have kept the same measures a moment ago.
+        with suppress(IntegrityError):
+            session.commit()
 
 
 def _alike(

@@ -8,6 +8,7 @@ from trade_ma.cli import (
     images,
     importing,
     orders,
+    photo_checks,
     plan,
     sandbox,
     status,
@@ -27,6 +28,7 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(orders.app, name="orders")
+images.app.command("check")(photo_checks.check_command)
 main.add_typer(images.app, name="images")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
