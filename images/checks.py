@@ -58,8 +58,9 @@ SHARP = 0.50
 LIT = 125
 
 # Level that 99 of 100 pixels exceed: no shadow is left. White rugs on white floors have 86 at
-# most. A thing with dark parts passes even when it is burnt out; white grounds are no sign.
-SHADOW = 110
+# most. A thing with dark parts passes even when it is burnt out; white grounds are no sign. Haze
+# lifts the shadows as well, but does not reach the levels at which a camera loses detail.
+SHADOW, BURNT = 110, 240
 
 # Levels between the darkest and the brightest hundredth. The flattest good photo, leather on
 # lilac cloth, has 115; haze or a greasy lens halves it.
@@ -79,21 +80,7 @@ def shows_something(measures: Measures) -> bool:
 
 def check(measures: Measures) -> tuple[Finding, ...]:
     """What any shop would say of a photo."""
-    flat = not shows_something(measures)
-    # Where hardly anything is seen there is nothing that could be sharp.
-    blurry = not flat and measures.sharpness < SHARP
-    said: tuple[tuple[bool, Code, Details], ...] = (
-        (blurry, Code.BLURRY, {"sharpness": measures.sharpness, "wanted": SHARP}),
-        (measures.light < LIT, Code.TOO_DARK, {"light": measures.light, "wanted": LIT}),
-        (
-            measures.darkest >= SHADOW,
-            Code.TOO_BRIGHT,
-            {"darkest": measures.darkest, "wanted": SHADOW},
-        ),
-        (flat, Code.FLAT, {"contrast": measures.contrast, "wanted": CONTRAST}),
-        (measures.bars > 0, Code.FRAMED, {"percent": round(100 * measures.bars)}),
-    )
-    return tuple(Finding(code, details=details) for holds, code, details in said if holds)
+    return (*_focus(measures), *_light(measures), *_bars(measures))
 
 
 def check_rule(measures: Measures, rule: ImageRule, market: str) -> tuple[Finding, ...]:
@@ -109,6 +96,30 @@ def unreadable(bad: BadPhoto) -> Finding:
 def duplicate(product: str, photo: str) -> Finding:
     """What to say of a photo that looks like that one."""
     return Finding(Code.DUPLICATE, details={"product": product, "photo": photo})
+
+
+def _focus(measures: Measures) -> tuple[Finding, ...]:
+    # Where hardly anything is seen there is nothing that could be sharp.
+    if measures.sharpness >= SHARP or not shows_something(measures):
+        return ()
+    details = {"sharpness": measures.sharpness, "wanted": SHARP}
+    return (Finding(Code.BLURRY, details=details),)
+
+
+def _light(measures: Measures) -> tuple[Finding, ...]:
+    """One complaint at most: a photo without light is without contrast as well."""
+    if measures.light < LIT:
+        return (Finding(Code.TOO_DARK, details={"light": measures.light, "wanted": LIT}),)
+    if measures.darkest >= SHADOW and measures.brightest >= BURNT:
+        return (Finding(Code.TOO_BRIGHT, details={"darkest": measures.darkest, "wanted": SHADOW}),)
+    if not shows_something(measures):
+        return (Finding(Code.FLAT, details={"contrast": measures.contrast, "wanted": CONTRAST}),)
+    return ()
+
+
+def _bars(measures: Measures) -> tuple[Finding, ...]:
+    percent = round(100 * measures.bars)
+    return (Finding(Code.FRAMED, details={"percent": percent}),) if measures.bars else ()
 
 
 def _size(measures: Measures, rule: ImageRule, market: str) -> tuple[Finding, ...]:

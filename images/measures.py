@@ -30,8 +30,9 @@ _REACH = 4
 
 # Of 255: a bar's colour may vary so much through JPEG.
 _SAME = 16
-# Part of a side that a bar takes at least.
-_BAR = 0.015
+# Part of the longer side that a bar takes at least, and a frame at most: what has more about it
+# is a square thing on a plain ground.
+_BAR, _FRAME = 0.015, 0.12
 # Pixels of the thumbnail behind a bar's end, and the part of that line that is another colour.
 _BEHIND = 2
 _ABRUPT = 0.9
@@ -176,13 +177,18 @@ def _without_bars(picture: Image.Image) -> Box:
     inner = inside.getbbox()
     if inner is None:
         return whole
-    least = _BAR * max(picture.size)
-    beside = min(inner[0], picture.width - inner[2]) >= least
-    above = min(inner[1], picture.height - inner[3]) >= least
-    # A thing on a white ground has white on all sides; a border would look no different.
-    if beside and above and min(red, green, blue) >= _WHITISH:
-        return whole
-    lines = (*(_uprights(inner) if beside else ()), *(_levels(inner) if above else ()))
+    least, most = _BAR * max(picture.size), _FRAME * max(picture.size)
+    beside = (inner[0], picture.width - inner[2])
+    above = (inner[1], picture.height - inner[3])
+    lines: tuple[Box, ...] = ()
+    if min(*beside, *above) >= least:
+        # A thing on a white ground has white on all sides; a border would look no different.
+        if max(*beside, *above) <= most and min(red, green, blue) < _WHITISH:
+            lines = (*_uprights(inner), *_levels(inner))
+    elif min(beside) >= least > max(above):
+        lines = _uprights(inner)
+    elif min(above) >= least > max(beside):
+        lines = _levels(inner)
     # A bar ends at once all along; beside a thing on a plain ground more of the ground is seen.
     return inner if lines and all(_filled(inside, line) >= _ABRUPT for line in lines) else whole
 
