@@ -4,7 +4,7 @@ The limits were set on 156 photos of cooperatives and of a shop, and on the same
 purpose. Each leaves room: a complaint about a good photo costs more trust than a missed one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ class Code(StrEnum):
     TOO_BRIGHT = "too_bright"
     FLAT = "flat"
     FRAMED = "framed"
+    MARKED = "marked"
     NOT_WHITE = "not_white"
     SMALL = "small"
     TOO_SMALL = "too_small"
@@ -80,7 +81,7 @@ def shows_something(measures: Measures) -> bool:
 
 def check(measures: Measures) -> tuple[Finding, ...]:
     """What any shop would say of a photo."""
-    return (*_focus(measures), *_light(measures), *_bars(measures))
+    return (*_focus(measures), *_light(measures), *_borders(measures))
 
 
 def check_rule(measures: Measures, rule: ImageRule, market: str) -> tuple[Finding, ...]:
@@ -117,9 +118,11 @@ def _light(measures: Measures) -> tuple[Finding, ...]:
     return ()
 
 
-def _bars(measures: Measures) -> tuple[Finding, ...]:
-    percent = round(100 * measures.bars)
-    return (Finding(Code.FRAMED, details={"percent": percent}),) if measures.bars else ()
+def _borders(measures: Measures) -> Iterator[Finding]:
+    if measures.bars:
+        yield Finding(Code.FRAMED, details={"percent": round(100 * measures.bars)})
+    if measures.marked:
+        yield Finding(Code.MARKED)
 
 
 def _size(measures: Measures, rule: ImageRule, market: str) -> tuple[Finding, ...]:

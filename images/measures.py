@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter
 
+from images.borders import area, marked_corner, sides, without_bars
 from images.budget import BUDGET
 from images.colour import srgb
 from images.decode import Header, Size, opened, pixels, upright
@@ -28,23 +29,10 @@ _SHARPEST = 0.9
 # Pixels to each side over which sharpness is taken away, to see how much of it there was.
 _REACH = 4
 
-# Of 255: a bar's colour may vary so much through JPEG.
-_SAME = 16
-# Part of the longer side that a bar takes at least, and a frame at most: what has more about it
-# is a square thing on a plain ground.
-_BAR, _FRAME = 0.015, 0.12
-# Pixels of the thumbnail behind a bar's end, and the part of that line that is another colour.
-_BEHIND = 2
-_ABRUPT = 0.9
-# A bar so light may as well be the white ground that a thing stands on.
-_WHITISH = 240
-
 # Part of a side that is looked at along the edges, and what is white there. Amazon wants exactly
 # 255, which JPEG keeps within a few levels.
 _RIM = 0.02
 _WHITE = 250
-
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +42,8 @@ class Measures:
     `width` and `height` are the original's pixels, upright. `sharpness` is the part of its detail,
     0 to 1, that a blur takes away where it is sharpest. `darkest`, `light` and `brightest` are
     levels of luminance, 0 to 255, that 1, 95 and 99 of 100 pixels do not exceed. `bars` is the
-    part of the picture that flat bars or a frame take, `white_rim` the part of its edges, within
+    part of the picture that flat bars or a frame take, `marked` whether a corner has a sign on a
+    plain ground, `white_rim` the part of its edges, within
     these, that is white. `fingerprint` is nearly the same for photos that look the same.
     """
 
@@ -65,6 +54,7 @@ class Measures:
     light: int
     brightest: int
     bars: float
+    marked: bool
     white_rim: float
     fingerprint: int
 
@@ -91,7 +81,7 @@ def measures(picture: Image.Image, width: int, height: int) -> Measures:
     More than PAGE_SIDE pixels a side would be measured as less sharp than a page shows them.
     """
     small = picture.resize(_within(picture.size, THUMBNAIL_SIDE), Image.Resampling.BOX)
-    inner = _without_bars(small)
+    inner = without_bars(small)
     luminance = small.convert("L")
     histogram = luminance.histogram()
     return Measures(
@@ -101,7 +91,8 @@ def measures(picture: Image.Image, width: int, height: int) -> Measures:
         darkest=_percentile(histogram, 0.01),
         light=_percentile(histogram, 0.95),
         brightest=_percentile(histogram, 0.99),
-        bars=round(1 - _area(inner) / (small.width * small.height), 3),
+        bars=round(1 - area(inner) / (small.width * small.height), 3),
+        marked=marked_corner(small.crop(inner)),
         white_rim=round(_white_rim(small.crop(inner)), 3),
         fingerprint=fingerprint(luminance.crop(inner)),
     )
@@ -168,67 +159,9 @@ def _percentile(histogram: list[int], part: float) -> int:
     return 255
 
 
-def _without_bars(picture: Image.Image) -> Box:
-    """What bars on two opposite sides, or a frame, leave of a picture; all of it without."""
-    whole = (0, 0, *picture.size)
-    red, green, blue = picture.crop((0, 0, 1, 1)).tobytes()
-    plain = Image.new("RGB", picture.size, (red, green, blue))
-    inside = _max(ImageChops.difference(picture, plain)).point([0] * _SAME + [255] * (256 - _SAME))
-    inner = inside.getbbox()
-    if inner is None:
-        return whole
-    least, most = _BAR * max(picture.size), _FRAME * max(picture.size)
-    beside = (inner[0], picture.width - inner[2])
-    above = (inner[1], picture.height - inner[3])
-    lines: tuple[Box, ...] = ()
-    if min(*beside, *above) >= least:
-        # A thing on a white ground has white on all sides; a border would look no different.
-        if max(*beside, *above) <= most and min(red, green, blue) < _WHITISH:
-            lines = (*_uprights(inner), *_levels(inner))
-    elif min(beside) >= least > max(above):
-        lines = _uprights(inner)
-    elif min(above) >= least > max(beside):
-        lines = _levels(inner)
-    # A bar ends at once all along; beside a thing on a plain ground more of the ground is seen.
-    return inner if lines and all(_filled(inside, line) >= _ABRUPT for line in lines) else whole
-
-
-def _uprights(inner: Box) -> tuple[Box, Box]:
-    """The lines just behind the ends of a left and a right bar."""
-    left, top, right, bottom = inner[0] + _BEHIND, inner[1], inner[2] - _BEHIND, inner[3]
-    return (left, top, left + 1, bottom), (right - 1, top, right, bottom)
-
-
-def _levels(inner: Box) -> tuple[Box, Box]:
-    """The lines just behind the ends of a bar above and one below."""
-    left, top, right, bottom = inner[0], inner[1] + _BEHIND, inner[2], inner[3] - _BEHIND
-    return (left, top, right, top + 1), (left, bottom - 1, right, bottom)
-
-
-def _filled(mask: Image.Image, box: Box) -> float:
-    return mask.crop(box).histogram()[255] / _area(box)
-
-
-def _area(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def _max(picture: Image.Image) -> Image.Image:
-    """The largest of each pixel's channels."""
-    red, green, blue = picture.split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
-
-
 def _white_rim(picture: Image.Image) -> float:
     red, green, blue = picture.split()
     least = ImageChops.darker(ImageChops.darker(red, green), blue)
-    width, height = picture.size
-    rim = max(1, round(_RIM * min(width, height)))
-    sides = [
-        (0, 0, width, rim),
-        (0, height - rim, width, height),
-        (0, 0, rim, height),
-        (width - rim, 0, width, height),
-    ]
-    white = sum(sum(least.crop(side).histogram()[_WHITE:]) for side in sides)
-    return white / sum(map(_area, sides))
+    rim = sides(*picture.size, max(1, round(_RIM * min(picture.size))))
+    white = sum(sum(least.crop(side).histogram()[_WHITE:]) for side in rim)
+    return white / sum(map(area, rim))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from images.checks import Finding, Severity, check, check_rule, duplicate, unreadable
 from images.errors import BadPhoto
@@ -84,6 +84,22 @@ def test_a_thing_that_is_sharp_on_a_soft_ground_is_sharp() -> None:
     soft = cushion(2, 900).filter(ImageFilter.GaussianBlur(15))
     soft.paste(cushion(3, 300), (300, 300))
     assert codes(soft) == []
+
+
+def stamped(photo: Image.Image, place: tuple[int, int]) -> Image.Image:
+    ImageDraw.Draw(photo).text(place, "24/11/2026", fill=(240, 120, 20), font_size=28)
+    return photo
+
+
+@pytest.mark.parametrize("place", [(20, 20), (430, 20), (20, 550), (430, 550)])
+def test_words_in_a_corner_are_seen(place: tuple[int, int]) -> None:
+    assert codes(stamped(cushion(), place)) == ["marked"]
+
+
+def test_a_thing_that_reaches_into_a_corner_is_no_mark() -> None:
+    photo = cushion()
+    photo.paste((60, 20, 20), (0, 540, 60, 600))
+    assert codes(photo) == []
 
 
 @pytest.mark.parametrize("ground", [WHITE, (0, 0, 0), (200, 30, 30), (236, 236, 236)])
@@ -187,12 +203,14 @@ def test_a_duplicate_names_the_other_photo() -> None:
     assert duplicate("TAP-1", "a.jpg").details == {"product": "TAP-1", "photo": "a.jpg"}
 
 
-# Looked at one by one: white bars added by a shop's software, and a bracelet hardly to be seen.
+# Looked at one by one: white bars added by a shop's software, an auction's logo, and a bracelet
+# that is hardly to be seen.
 TOLD_OF = {
     "bijoux-bijoux02.jpg": ["too_dark"],
     "cooperatives/coussin-kilim-01.jpg": ["framed"],
     "cooperatives/coussin-kilim-02.jpg": ["framed"],
     "cooperatives/kilim-rouge-losanges-01.jpg": ["framed"],
+    "dinanderie-dinanderie.jpg": ["marked"],
     "tapis-coussin01.jpg": ["framed"],
     "tapis-coussin02.jpg": ["framed"],
     "tapis-coussin03.jpg": ["framed"],
