@@ -1,6 +1,7 @@
 """From a file's bytes to an upright picture, with hostile files refused before they cost memory."""
 
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ UNREADABLE = (
     LookupError,
     EOFError,
     OverflowError,
+    RuntimeError,
+    MemoryError,
     struct.error,
     zlib.error,
 )
@@ -47,6 +50,9 @@ _SIDEWAYS = {_TURNS[orientation] for orientation in (5, 6, 7, 8)}
 
 # Pillow stops at twice this by itself; `_opened` stops at it.
 Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
+
+# Pillow warns of damaged metadata on stderr; we use none but the credit, and say what we refuse.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 # HEIF is no format of Pillow's own. A thumbnail in the file is never taken for the photo.
 register_heif_opener(thumbnails=False)

@@ -130,7 +130,10 @@ def _master(header: Header, size: Size) -> Image.Image:
     Turning and colours come after the way down: there are fewer pixels to turn and to convert.
     """
     lying = _scaled(pixels(header, size), header.lying(size), _FIRST)
-    return srgb(upright(lying, header), header.icc_profile)
+    master = srgb(upright(lying, header), header.icc_profile)
+    # The decoded pixels go before the budget that was lent for them does.
+    header.image.close()
+    return master
 
 
 def _scaled(picture: Image.Image, size: Size, window: Image.Resampling) -> Image.Image:

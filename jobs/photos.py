@@ -1,7 +1,7 @@
 """Make the renditions of photos ahead of a pass: each original decoded once for all its rules."""
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -92,32 +92,29 @@ def tasks(session: Session, channels: Sequence[Channel]) -> list[PhotoTask]:
     Raises:
         LookupError: a channel's marketplace is not installed.
     """
-    limits = {code: marketplace(code).limits.photos for code in _marketplaces(channels)}
-    found: dict[str, tuple[str, str, dict[str, dict[ImageRule, None]]]] = {}
-    places: dict[str, int] = {}
-    for photo, code in session.exec(_shown()):
-        place = places[code] = places.get(code, -1) + 1
-        _, _, wanted = found.setdefault(photo.sha256 or "", (photo.name, code, {}))
-        for market, rules in limits.items():
-            if rule := rule_at(rules, place):
-                wanted.setdefault(market, {})[rule] = None
-    return [
-        PhotoTask(sha256, name, code, {market: tuple(rules) for market, rules in wanted.items()})
-        for sha256, (name, code, wanted) in found.items()
-    ]
-
-
-def _shown() -> Any:
-    return (
+    codes = sorted({channel.marketplace for channel in channels})
+    limits = {code: marketplace(code).limits.photos for code in codes}
+    shown = session.exec(
         select(Photo, Product.code)
         .join(Product, col(Product.id) == col(Photo.product_id))
         .where(col(Photo.sha256).is_not(None), col(Product.withdrawn).is_(False))
         .order_by(Product.code, col(Photo.position))
     )
-
-
-def _marketplaces(channels: Sequence[Channel]) -> list[str]:
-    return sorted({channel.marketplace for channel in channels})
+    named: dict[str, tuple[str, str]] = {}
+    # Rules in the order they are met, each once.
+    wanted: dict[str, dict[str, dict[ImageRule, None]]] = {}
+    places: Counter[str] = Counter()
+    for photo, product in shown:
+        sha256 = photo.sha256 or ""
+        named.setdefault(sha256, (photo.name, product))
+        for market, rules in limits.items():
+            if rule := rule_at(rules, places[product]):
+                wanted.setdefault(sha256, {}).setdefault(market, {})[rule] = None
+        places[product] += 1
+    return [
+        PhotoTask(sha256, name, product, {m: tuple(r) for m, r in wanted.get(sha256, {}).items()})
+        for sha256, (name, product) in named.items()
+    ]
 
 
 def render_photos(

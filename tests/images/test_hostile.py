@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from images.errors import BadPhoto
 from images.inspect import check
@@ -85,6 +87,29 @@ def test_the_photos_behind_a_hostile_one_go_on() -> None:
         "well",
     ]
 
+
+KINDS = ["jpeg", "png", "webp", "heif", "avif", "tiff", "gif", "bmp"]
+SOUND = {kind: saved(picture(60, 40), kind) for kind in KINDS}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(KINDS),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=8),
+    st.floats(0.5, 1),
+)
+def test_whatever_is_changed_in_a_file_it_is_a_photo_or_refused(
+    kind: str, changes: list[tuple[float, int]], kept: float
+) -> None:
+    content = bytearray(SOUND[kind])
+    for place, value in changes:
+        content[int(place * len(content))] = value
+    # Any other exception than a refusal fails here.
+    assert verdict(bytes(content[: int(kept * len(content))])) in VERDICTS
+
+
+VERDICTS = {"well", "not_a_photo", "truncated", "too_many_pixels"}
 
 HARMED = """
 import json, resource

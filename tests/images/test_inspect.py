@@ -101,3 +101,28 @@ def test_every_odd_file_beside_the_checkout_is_judged_rightly(shared: Path) -> N
     folder = shared / "photos" / "edge"
     judged = {name: verdict((folder / name).read_bytes()) for name in SHARED_VERDICTS}
     assert judged == SHARED_VERDICTS
+
+
+COOPERATIVES_VERDICTS = {
+    "16bit.png": "well",
+    "IMG_4021.HEIC": "well",
+    "IMG_4022.HEIC": "well",
+    "IMG_4023.heic": "well",
+    "adobergb_icc.jpg": "well",
+    "animated.gif": "well",
+    "bomb_30000x30000.png": "too_many_pixels",
+    "cmyk.jpg": "well",
+    "empty.jpg": "not_a_photo",
+    "notes_not_an_image.jpg": "not_a_photo",
+    "orientation6_gps.jpg": "well",
+    "orientation8_gps.jpg": "well",
+    "suspension-globe.avif": "well",
+    "truncated.jpg": "truncated",
+    "webp_named.jpg": "well",
+}
+
+
+def test_every_odd_file_of_the_cooperatives_is_judged_rightly(shared: Path) -> None:
+    folder = shared / "photos" / "cooperatives" / "edge"
+    judged = {path.name: verdict(path.read_bytes()) for path in folder.iterdir()}
+    assert judged == COOPERATIVES_VERDICTS
