@@ -50,7 +50,8 @@ class Finding:
 
 
 # Good photos lose 0.61 and more of their sharpest detail to a blur; the same, blurred by a
-# Gaussian of 3 pixels at 1024, 0.43 and less, and by one of 2, which is just seen, about 0.50.
+# Gaussian of 3 pixels at 1024, 0.43 and less. Of those blurred by one of 2, which is just seen, two
+# in three are found.
 SHARP = 0.50
 
 # Level that 95 of 100 pixels do not exceed. A souk at night has 136, all other good photos 149
