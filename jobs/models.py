@@ -203,3 +203,16 @@ class OrderLine(SQLModel, table=True):
     unit_price_minor: int = Field(sa_type=BigInteger)
     cancelled: int = 0
     returned: int = 0
+
+
+class PhotoCheck(SQLModel, table=True):
+    """What was measured on an original, so that a photo is decoded for its checks only once.
+
+    `version` is that of images.measures: other measures are taken again.
+    """
+
+    __tablename__ = "photo_check"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    version: int
+    measures: dict[str, Any] = Field(sa_type=Json)

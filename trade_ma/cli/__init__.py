@@ -9,6 +9,7 @@ from trade_ma.cli import (
     images,
     importing,
     orders,
+    photo_checks,
     plan,
     price,
     rates,
@@ -39,6 +40,7 @@ main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")
 main.command("translate")(translate.translate_command)
 main.add_typer(texts.app, name="texts")
+images.app.command("check")(photo_checks.check_command)
 main.add_typer(images.app, name="images")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")

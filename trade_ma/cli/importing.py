@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,17 +18,10 @@ from catalog.importing.tables import Unreadable
 from jobs.importing import FileImport, import_file
 from trade_ma.cli.app import Fail, err
 from trade_ma.cli.import_report import JsonReport, Report, ScreenReport
+from trade_ma.cli.options import Language, language_of
 from trade_ma.installation import App, open_app
 
 _SLUG = re.compile(r"[\w-]{1,80}")
-
-
-class Language(StrEnum):
-    """A language of messages."""
-
-    FR = "fr"
-    AR = "ar"
-    EN = "en"
 
 
 def import_command(
@@ -66,7 +58,7 @@ def import_command(
     if maker is not None and not _SLUG.fullmatch(maker):
         raise Fail(f"a maker's short name is letters, digits and hyphens, not {maker!r}")
     mapping = _mapping(map_ or [])
-    language = lang or _language_of(os.environ)
+    language = lang or language_of(os.environ)
     several = len(files) > 1
     report: Report = JsonReport(language, several) if as_json else ScreenReport(language)
     app = open_app()
@@ -85,13 +77,6 @@ def _mapping(pairs: list[str]) -> Mapping[str, str]:
             raise Fail(f"write HEADER=FIELD, not {pair!r}; fields are {', '.join(field_names())}")
         mapping[header.strip()] = name
     return mapping
-
-
-def _language_of(environment: Mapping[str, str]) -> Language:
-    """The first of what POSIX names for messages, in its order; English for other languages."""
-    said = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    word = next(filter(None, said), "")[:2]
-    return Language(word) if word in set(Language) else Language.EN
 
 
 def _import(app: App, wanted: FileImport, report: Report, language: Language) -> int:

@@ -1,6 +1,7 @@
 """Options that many verbs share, and the channels they name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,6 +17,21 @@ ChannelOption = Annotated[
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show it, and change nothing.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class Language(StrEnum):
+    """A language of messages."""
+
+    FR = "fr"
+    AR = "ar"
+    EN = "en"
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """The first of what POSIX names for messages, in its order; English for other languages."""
+    said = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    word = next(filter(None, said), "")[:2]
+    return Language(word) if word in set(Language) else Language.EN
 
 
 def channels_named(session: Session, codes: Sequence[str] | None) -> list[Channel]:
