@@ -228,8 +228,8 @@ class MemoryConnector:
         return Shop("memory", self._market.name, self._account.currency, self._account.locales)
 
     def validate(self, draft: Draft) -> list[Issue]:
-        """Titles have a limit, and prices the account's currency."""
-        issues = _too_long(draft)
+        """Titles and options have a limit, and prices the account's currency."""
+        issues = [*_too_long(draft), *_too_many_options(draft)]
         for offer in draft.offers:
             if offer.price.currency.code != self._account.currency:
                 message = f"This shop sells in {self._account.currency}"
@@ -264,7 +264,7 @@ class MemoryConnector:
             return ()
         if "counterfeit" in change.draft.texts[0].title.lower():
             return (Issue("restricted", "This product may not be sold here", field="title"),)
-        return tuple(_too_long(change.draft))
+        return (*_too_long(change.draft), *_too_many_options(change.draft))
 
     def _found(self, change: Change) -> str | None:
         if not change.unsure:
@@ -334,6 +334,13 @@ def _too_long(draft: Draft) -> list[Issue]:
         return []
     message = f"The title is longer than {LIMITS.title_length} characters"
     return [Issue("title_too_long", message, field="title")]
+
+
+def _too_many_options(draft: Draft) -> list[Issue]:
+    if len(draft.offers[0].options) <= LIMITS.options:
+        return []
+    message = f"Variants differ by more than {LIMITS.options} options"
+    return [Issue("too_many_options", message, field="options")]
 
 
 def memory_marketplace(market: MemoryMarket) -> Marketplace:

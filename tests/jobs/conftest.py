@@ -47,7 +47,7 @@ class Atelier:
                     site="world",
                     account=code,
                     currency=currency,
-                    locales=["en"],
+                    locales=["fr"],
                     policy=plain | policy,
                     created_at=self.clock.now(),
                 )
@@ -79,7 +79,7 @@ class Atelier:
             product = session.exec(select(Product).where(Product.code == sku)).one()
             variant = session.exec(select(Variant).where(Variant.sku == sku)).one()
             for name, value in values.items():
-                setattr(variant if name == "price_minor" else product, name, value)
+                setattr(variant if name in {"price_minor", "options"} else product, name, value)
             product.revision += 1
             session.commit()
 

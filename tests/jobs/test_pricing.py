@@ -36,7 +36,7 @@ def test_terms_take_the_published_fees_unless_the_policy_has_its_own(atelier: At
 
 
 def test_what_is_shown_is_explained_with_what_holds_it(atelier: Atelier) -> None:
-    atelier.channel("us")
+    atelier.channel("us", price={})
     atelier.product("A-1", price=850_00)
     atelier.sync()
     with atelier.session() as session:
@@ -62,7 +62,7 @@ def test_a_simulation_tells_what_would_move_and_what_would_not(
 ) -> None:
     monkeypatch.setattr(pricing, "CHUNK", 1)
     atelier.channel("us")
-    # At 9.25 they are shown at 91.89 and 100.00.
+    # At 9.25 they are shown at 91.90 and 100.00.
     atelier.product("A-1", price=850_00)
     atelier.product("B-2", price=925_00)
     atelier.sync()
@@ -78,7 +78,7 @@ def test_a_simulation_tells_what_would_move_and_what_would_not(
             return list(pricing.simulate(session, channel, terms, now))
 
     assert simulated("9.80") == [
-        Repriced("A-1", Money("91.89", "USD"), Money("86.74", "USD")),
+        Repriced("A-1", Money("91.90", "USD"), Money("86.74", "USD")),
         Repriced("B-2", Money("100.00", "USD"), Money("94.39", "USD")),
     ]
     assert simulated("9.26") == [Steady("A-1", Hold.HYSTERESIS), Steady("B-2", Hold.HYSTERESIS)]

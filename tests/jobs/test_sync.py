@@ -143,23 +143,27 @@ def test_a_refused_listing_says_why_blocks_nothing_and_waits_for_its_draft_to_ch
         assert session.exec(select(ListingIssue)).all() == []
 
 
+TOO_MANY = [["Taille", "S"], ["Couleur", "bleu"], ["Forme", "rond"], ["Style", "Fès"]]
+
+
 def test_what_would_surely_be_refused_is_told_without_a_call(atelier: Atelier) -> None:
     market = atelier.channel("us")
-    atelier.product("LONG", title="Tapis " * 40)
+    atelier.product("WIDE")
+    atelier.edit("WIDE", options=TOO_MANY)
     atelier.sync()
     assert dict(market.calls) == {"orders": 1}
     with atelier.session() as session:
-        assert [i.code for i in session.exec(select(ListingIssue))] == ["title_too_long"]
+        assert [i.code for i in session.exec(select(ListingIssue))] == ["too_many_options"]
 
 
-def test_a_bad_title_of_a_live_listing_does_not_keep_its_stock_back(atelier: Atelier) -> None:
+def test_bad_words_of_a_live_listing_do_not_keep_its_stock_back(atelier: Atelier) -> None:
     atelier.channel("us")
     atelier.product("BO-001", stock=3)
     atelier.sync()
-    atelier.edit("BO-001", title="Tapis " * 40)
+    atelier.edit("BO-001", title="Kilim", options=TOO_MANY)
     atelier.count("BO-001", 2, "second")
     atelier.sync()
-    assert shown(atelier, "us")["BO-001"] == ("Tapis BO-001", "10.81 USD", 2, True)
+    assert shown(atelier, "us")["BO-001"] == ("Tapis BO-001", "10.82 USD", 2, True)
 
 
 def test_a_create_whose_answer_was_lost_is_looked_for_and_not_repeated(atelier: Atelier) -> None:
@@ -180,9 +184,9 @@ def test_a_create_that_was_begun_is_found_even_if_its_draft_is_bad_by_now(
     atelier.product("BO-001")
     market.faults.arm(Fault(kind=FaultKind.LOST_ANSWER, operation="create"))
     atelier.sync()
-    atelier.edit("BO-001", title="Tapis " * 40)
+    atelier.edit("BO-001", title="Kilim", options=TOO_MANY)
     atelier.sync()
-    atelier.edit("BO-001", title="Tapis")
+    atelier.edit("BO-001", title="Tapis", options=[])
     atelier.sync()
     assert len(market.listings) == 1
     assert shown(atelier, "us")["BO-001"][0] == "Tapis"

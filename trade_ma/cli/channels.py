@@ -43,8 +43,9 @@ def add(
     base_url: Annotated[str | None, typer.Option(help="Another server: the sandbox.")] = None,
     buffer: Annotated[int, typer.Option(min=0, help="Units held back from this channel.")] = 0,
     text: Annotated[
-        TextRule, typer.Option(help="Which texts it shows beside those that are composed.")
-    ] = TextRule.REVIEWED,
+        TextRule | None,
+        typer.Option(help="Which translations it shows; reviewed ones without."),
+    ] = None,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -65,7 +66,7 @@ def add(
                 settings=settings,
                 currency=currency,
                 locales=locale or (),
-                policy={"buffer": buffer, "text": text.value},
+                policy={"buffer": buffer} | ({"text": text.value} if text else {}),
             )
         except (LookupError, ValueError) as error:
             raise Fail(str(error)) from error

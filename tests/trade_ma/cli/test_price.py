@@ -51,7 +51,7 @@ def test_another_rate_shows_what_would_change_and_changes_nothing(priced: Practi
     [channel] = told["channels"]
     assert channel["changes"][0] == {
         "sku": "T-0",
-        "shown": "91.89 USD",
+        "shown": "91.99 USD",
         "new": "106.99 USD",
         "reason": "beyond the hysteresis",
     }

@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from catalog.models import Product
+from catalog.models import Product, Variant
 from connectors.sandbox.faults import Fault, FaultKind
 from jobs.models import Channel
 from tests.trade_ma.conftest import Practice
@@ -99,12 +99,21 @@ def test_a_stock_change_alone_sends_stock_alone(practice: Practice) -> None:
 
 
 def test_a_refused_listing_shows_its_reason_and_blocks_nothing(practice: Practice) -> None:
-    edit(practice, "P-0", title="Tapis " * 60)
+    with practice.app.session() as session:
+        [variant, *_] = session.exec(select(Variant).order_by(Variant.sku)).all()
+        variant.options = [
+            ["Taille", "S"],
+            ["Couleur", "bleu"],
+            ["Forme", "rond"],
+            ["Style", "Fès"],
+        ]
+        session.commit()
+    edit(practice, "P-0")
     [told] = practice.json("sync")["channels"]
     assert told["outcomes"] == {"rejected": 1, "accepted": PRODUCTS - 1}
     [status] = practice.json("status")["channels"]
-    [issue] = status["issues"]
-    assert (issue["key"], issue["field"]) == ("P-0", "title")
+    [issue] = [one for one in status["issues"] if one["severity"] == "error"]
+    assert (issue["key"], issue["field"]) == ("P-0", "options")
     assert issue["message"] in " ".join(practice.run("status").stdout.replace("│", " ").split())
     [again] = practice.json("sync")["channels"]
     assert again["calls"] == {"orders": 1}
