@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -282,10 +283,19 @@ def _size(measures: Measures, market: Market, language_tag: str) -> str:
 def _figures(sides: Iterable[float], unit: str, language_tag: str) -> str:
     """Sides as in 150 x 250 cm, with the language's own signs for the unit and the decimal."""
     *others, last = sides
-    figures = [format_decimal(side, format="0.##", locale=language_tag) for side in others]
-    figures.append(format_unit(last, unit, "short", format="0.##", locale=language_tag))
+    locale = _locale(language_tag)
+    figures = [format_decimal(side, format="0.##", locale=locale) for side in others]
+    figures.append(format_unit(last, unit, "short", format="0.##", locale=locale))
     # French parts the unit by a narrow space, which a buyer who searches does not type.
     return " x ".join(figures).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def _locale(language_tag: str) -> Locale:
+    """How figures are written in a language; as in English where Unicode's CLDR does not know."""
+    try:
+        return Locale.parse(language_tag)
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 _SIZE_WORDS = {"size", "taille", "pointure", "dimensions", "format", "größe", "talla", "taglia"}

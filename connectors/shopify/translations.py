@@ -62,17 +62,23 @@ def to_translate(change: Change, parts: Parts, place: Place) -> dict[str, Text]:
 
 
 def left_out(draft: Draft, place: Place) -> tuple[Issue, ...]:
-    """The warnings that the shop has no place for a text: its seller may add the language."""
+    """The warnings that the shop has not a text's language: its seller may add it."""
+    shown = text_in(draft, place.locale)
     return tuple(
-        Issue(
-            "language_left_out",
-            f"The text in {text.locale} is not shown: add the language to the shop's settings",
-            Severity.WARNING,
-            field="texts",
-        )
+        _shown_as(text, place.locale) if text is shown else _not_shown(text)
         for text in draft.texts
-        if text is not text_in(draft, place.locale) and _locale_of(text, place.shop.locales) is None
+        if _locale_of(text, place.shop.locales) is None
     )
+
+
+def _shown_as(text: Text, locale: str) -> Issue:
+    message = f"The text in {text.locale} is shown as if it were in the shop's {locale}"
+    return Issue("language", f"{message}: translate it", Severity.WARNING, field="texts")
+
+
+def _not_shown(text: Text) -> Issue:
+    message = f"The text in {text.locale} is not shown: add the language to the shop's settings"
+    return Issue("language_left_out", message, Severity.WARNING, field="texts")
 
 
 def translation_inputs(
