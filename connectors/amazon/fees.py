@@ -17,6 +17,9 @@ MINIMUMS: Mapping[str, str] = {
     "JPY": "30",
 }
 
+_SEEN = "copies of Amazon's selling fees, Home; this year's figures unverified"
+_UNSEEN = "as in Amazon's US market, Home; this market's own figures unverified"
+
 
 def referral_fee(currency: str) -> Fee:
     """What Amazon keeps of a sale of home goods in a market that sells in `currency`."""
@@ -25,8 +28,5 @@ def referral_fee(currency: str) -> Fee:
         "referral fee",
         percent=Decimal(15),
         minimum=Money(least, currency) if least else None,
-        source=(
-            "Amazon's selling fees, Home: 15 % with a minimum in most markets (US and euro seen in "
-            "copies of its pages in 2026-11, the rest and this year's figures not verified)"
-        ),
+        source=_SEEN if currency in {"USD", "EUR"} else _UNSEEN,
     )

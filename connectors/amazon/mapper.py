@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from connectors.amazon.crafts import ProductType
 from connectors.amazon.limits import (
@@ -258,11 +260,12 @@ def _inches(cm: float) -> float:
 
 
 def _look(draft: Draft, offer: Offer, page: Page) -> Attributes:
-    """What tells this offer from its siblings, and its size."""
-    tag = spoken(draft, page.market)[0][0]
-    values = {"size": _size(offer.measures, page.market, tag)}
-    values |= {option_attribute(name): value for name, value in offer.options}
-    return {name: [page.words(tag, value)] for name, value in values.items() if value}
+    """What tells this offer from its siblings, and its size in each language."""
+    tags = [tag for tag, _ in spoken(draft, page.market)]
+    sizes = {tag: _size(offer.measures, page.market, tag) for tag in tags}
+    look = {"size": [page.words(tag, size) for tag, size in sizes.items() if size]}
+    look |= {option_attribute(n): [page.words(tags[0], v)] for n, v in offer.options if v}
+    return {name: entries for name, entries in look.items() if entries}
 
 
 def _size(measures: Measures, market: Market, language_tag: str) -> str:
@@ -271,15 +274,28 @@ def _size(measures: Measures, market: Market, language_tag: str) -> str:
     known = [measures.diameter_cm] if measures.diameter_cm else [side for side in sides if side]
     if not (measures.diameter_cm or all(sides)):
         return ""
-    sign = "Ø " if measures.diameter_cm else ""
-    cm = f"{sign}{_figures(known, language_tag)} cm"
-    if not market.is_imperial:
-        return cm
-    return f"{sign}{_figures(map(_inches, known), language_tag)} in ({cm.removeprefix(sign)})"
+    size = _figures(known, "length-centimeter", language_tag)
+    if market.is_imperial:
+        size = f"{_figures(map(_inches, known), 'length-inch', language_tag)} ({size})"
+    return f"Ø {size}" if measures.diameter_cm else size
 
 
-def _figures(sides: Iterable[float], language_tag: str) -> str:
-    return " x ".join(format_decimal(side, format="0.##", locale=language_tag) for side in sides)
+def _figures(sides: Iterable[float], unit: str, language_tag: str) -> str:
+    """Sides as in 150 x 250 cm, with the language's own signs for the unit and the decimal."""
+    *others, last = sides
+    locale = _locale(language_tag)
+    figures = [format_decimal(side, format="0.##", locale=locale) for side in others]
+    figures.append(format_unit(last, unit, "short", format="0.##", locale=locale))
+    # French parts the unit by a narrow space, which a buyer who searches does not type.
+    return " x ".join(figures).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def _locale(language_tag: str) -> Locale:
+    """How figures are written in a language; as in English where Unicode's CLDR does not know."""
+    try:
+        return Locale.parse(language_tag)
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 _SIZE_WORDS = {"size", "taille", "pointure", "dimensions", "format", "größe", "talla", "taglia"}

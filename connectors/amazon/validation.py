@@ -11,14 +11,14 @@ from connectors.amazon.limits import (
     TITLE_SIGNS,
     TITLE_WORD_TIMES,
 )
-from connectors.amazon.mapper import Page, is_family, option_attribute
+from connectors.amazon.mapper import Page, is_family, option_attribute, spoken
 from connectors.amazon.sites import Market
 from connectors.protocol import Draft, Issue, Offer, Severity, Text
 
 
 def complaints(draft: Draft, page: Page) -> Iterator[Issue]:
     """The issues of a draft in that market."""
-    for text in draft.texts:
+    for _, text in spoken(draft, page.market):
         yield from _of_text(text)
     yield from _of_language(draft, page.market)
     for offer in draft.offers:
@@ -53,10 +53,15 @@ def _too_long(field: str, text: str, most: int) -> Iterator[Issue]:
 
 
 def _of_language(draft: Draft, market: Market) -> Iterator[Issue]:
-    if not any(market.reads(text.locale) for text in draft.texts):
-        words = f"Amazon {market.site.name} reads {', '.join(market.language_tags)}, and this has "
-        told = ", ".join(text.locale for text in draft.texts)
-        yield Issue("language", f"{words}{told}: translate it", Severity.WARNING, "title")
+    read = f"Amazon {market.site.name} reads {', '.join(market.language_tags)}"
+    unread = [text.locale for text in draft.texts if not market.reads(text.locale)]
+    if len(unread) == len(draft.texts):
+        words = f"{read}, and this has {', '.join(unread)}: translate it"
+        yield Issue("language", words, Severity.WARNING, "title")
+        return
+    for locale in unread:
+        words = f"The text in {locale} is not shown: {read}"
+        yield Issue("language_left_out", words, Severity.WARNING, "texts")
 
 
 def _of_offer(offer: Offer, currency: str) -> Iterator[Issue]:

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 import pytest
@@ -69,11 +70,12 @@ class PlainPhotos:
 
 def picture(sha256: str, rule: ImageRule) -> bytes:
     """A JPEG that satisfies `rule`, its colour taken from `sha256`."""
-    return _jpeg(sha256, max(rule.min_side, min(rule.max_side, 1000)))
+    return _jpeg(sha256[:6], max(rule.min_side, min(rule.max_side, 1000)))
 
 
-def _jpeg(sha256: str, side: int) -> bytes:
-    colour = tuple(bytes.fromhex(sha256[:6]))
+@lru_cache(maxsize=64)
+def _jpeg(hex_colour: str, side: int) -> bytes:
+    colour = tuple(bytes.fromhex(hex_colour))
     file = io.BytesIO()
     Image.new("RGB", (side, side), colour).save(file, "JPEG")
     return file.getvalue()
@@ -290,7 +292,7 @@ class Ground:
 async def _photo_app(scope: Scope, _receive: Receive, send: Send) -> None:
     """Serve what PlainPhotos.url names: /{sha256}/{side}.jpg."""
     _, sha256, name = scope["path"].split("/")
-    body = _jpeg(sha256, int(name.removesuffix(".jpg")))
+    body = _jpeg(sha256[:6], int(name.removesuffix(".jpg")))
     headers = [(b"content-type", b"image/jpeg"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,7 +1,7 @@
-"""Etsy's published fees.
+"""Etsy's fees, as far as they are known: Etsy does not publish them in an API.
 
-No regulatory operating fee: it is for sellers in some countries, Morocco and the US not among
-them. Etsy does not publish its fees in an API.
+No regulatory operating fee: it is said to be for sellers in some countries, Morocco and the US not
+among them. A seller compares all of it with etsy.com/legal/fees before relying on it.
 """
 
 from decimal import Decimal
@@ -14,20 +14,17 @@ FEES = (
     Fee(
         "transaction fee",
         percent=Decimal("6.5"),
-        source="etsy.com/legal/fees: 6.5 % of price and shipping, as of 2022-04; read 2026-11",
+        source="third-party articles of 2023, unverified: see etsy.com/legal/fees",
     ),
     Fee(
         "listing fee",
         fixed=Money("0.20", "USD"),
-        source="etsy.com/legal/fees: 0.20 USD a listing, and again for each sold; read 2026-11",
+        source="an undated copy of etsy.com/legal/fees: for listing, and again for each sold",
     ),
     Fee(
         "payment processing",
         percent=Decimal(3),
         fixed=Money("0.25", "USD"),
-        source=(
-            "etsy.com/legal/etsy-payments: 3 % + 0.25 USD for a US account; a Moroccan "
-            "account's own figure is not verified: look it up before selling"
-        ),
+        source="third-party articles, for US accounts; for Moroccan ones unverified",
     ),
 )

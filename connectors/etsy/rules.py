@@ -41,9 +41,15 @@ def language_of(text: Text) -> str:
 
 
 def _left_out(draft: Draft) -> Iterator[Issue]:
-    shown = shown_texts(draft)
-    for text in draft.texts:
-        if text not in shown:
+    first, *others = draft.texts
+    if language_of(first) not in LANGUAGES:
+        message = (
+            f"Etsy has no such language as {first.locale}: a shop that has none of the other texts "
+            "as its own shows this one. Translate it"
+        )
+        yield Issue("language", message, Severity.WARNING, field="texts")
+    for text in others:
+        if language_of(text) not in LANGUAGES:
             message = f"The text in {text.locale} is not shown: Etsy has no such language"
             yield Issue("language_left_out", message, Severity.WARNING, field="texts")
 

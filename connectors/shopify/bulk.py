@@ -8,7 +8,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +35,8 @@ from connectors.shopify.documents import (
     PUBLISH_IN_BULK,
 )
 from connectors.shopify.issues import issues_of
-from connectors.shopify.limits import BULK_FILE_BYTES, BULK_OPERATIONS, PHOTOS_AT_ONCE
+from connectors.shopify.limits import PHOTOS_AT_ONCE
+from connectors.shopify.lines import Line, Sent, files
 from connectors.shopify.mapper import (
     Json,
     Parts,
@@ -48,43 +49,13 @@ from connectors.shopify.mapper import (
 )
 from connectors.shopify.photos import Ready, hand_over, ready, staged_targets
 from connectors.shopify.place import Place
+from connectors.shopify.translations import left_out, own_words
 
 _log = logging.getLogger(__name__)
 
 _WORKING = {"CREATED", "RUNNING", "CANCELING"}
 # When to try again where as many bulk operations are running as Shopify allows.
 BUSY = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a result does not tell of its product; kept as the place in a receipt."""
-
-    number: int
-    publish: bool
-    skus: tuple[str, ...]
-    files: Mapping[str, str] = field(default_factory=dict)
-
-    def place(self) -> str:
-        """As text."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def at(cls, place: str) -> "Line":
-        """From that text."""
-        told = json.loads(place)
-        return cls(told["number"], told["publish"], (*told["skus"],), told["files"])
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One line of a file on its way, and whose it is."""
-
-    key: str
-    facets: frozenset[Facet]
-    line: Line
-    variables: bytes
-    remote: Remote | None = None
 
 
 class Bulk:
@@ -125,10 +96,18 @@ class Bulk:
     def _line(self, change: Change, sources: Mapping[str, str]) -> Sent:
         parts = _parts(change)
         variables = product_set(change, self._place.sending(change, parts, sources))
-        publish = Facet.PRESENCE in change.facets and change.draft.present
-        line = Line(0, publish, skus_of(change.draft), dict(parts.files))
-        return Sent(
-            change.key, change.facets, line, _json_line(_declared(variables)), change.remote
+        sent = _json_line(_declared(variables))
+        return Sent(change.key, change.facets, self._told(change, parts), sent, change.remote)
+
+    def _told(self, change: Change, parts: Parts) -> Line:
+        draft, said = change.draft, Facet.CONTENT in change.facets
+        return Line(
+            number=0,
+            publish=Facet.PRESENCE in change.facets and draft.present,
+            skus=skus_of(draft),
+            files=dict(parts.files),
+            words=own_words(draft, self._place) if said else dict(parts.words),
+            issues=left_out(draft, self._place) if said else (),
         )
 
     def _send(self, file: Sequence[Sent]) -> Iterator[Outcome]:
@@ -241,25 +220,11 @@ def _outcome(receipt: Receipt, line: Line, result: Json) -> Outcome:
         return Rejected(receipt.key, receipt.facets, issues)
     product = payload.get("product") or payload["publishable"]
     # The ids of new files are not told here: the next change of photos or words sends those anew.
-    remote = remote_of(product["id"], listed_parts(product, Parts(files=line.files)))
+    known = Parts(files=line.files, words=line.words)
+    remote = remote_of(product["id"], listed_parts(product, known))
     if line.publish:
         return Claimed(receipt.key, remote)
-    return Accepted(receipt.key, receipt.facets, remote)
-
-
-def files(sent: Sequence[Sent]) -> Iterator[list[Sent]]:
-    """The lines in as many files as may be worked on at once, none of them too large."""
-    most = -(-len(sent) // BULK_OPERATIONS)
-    file: list[Sent] = []
-    size = 0
-    for one in sent:
-        if file and (len(file) == most or size + len(one.variables) > BULK_FILE_BYTES):
-            yield file
-            file, size = [], 0
-        file.append(one)
-        size += len(one.variables)
-    if file:
-        yield file
+    return Accepted(receipt.key, receipt.facets, remote, line.issues)
 
 
 def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:

@@ -1,4 +1,7 @@
-"""What Shopify keeps of a sale: processing the card. A plan's monthly price is no part of it."""
+"""What Shopify keeps of a sale: processing the card. A plan's monthly price is no part of it.
+
+Another plan, country or payment provider has figures of its own: set the channel's.
+"""
 
 from decimal import Decimal
 
@@ -11,9 +14,6 @@ FEES = (
         "card processing",
         percent=Decimal("2.9"),
         fixed=Money("0.30", "USD"),
-        source=(
-            "shopify.com/pricing: Shopify Payments online, US cards, Basic plan; not verified in "
-            "2026. Another plan, country or payment provider has its own: set the channel's"
-        ),
+        source="third-party articles: Basic plan, US cards; unverified: see shopify.com/pricing",
     ),
 )

@@ -29,11 +29,16 @@ NO_OPTION = (("Title", "Default Title"),)
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Ids of a product's parts: variants and inventory items by SKU, files by photo."""
+    """Ids of a product's parts: variants and inventory items by SKU, files by photo.
+
+    `words` are digests of what was last said in each of the shop's locales, so that a language
+    whose words stand is not sent again.
+    """
 
     variants: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def know(self, draft: Draft) -> bool:
         """Whether every SKU of `draft` has its ids here."""
@@ -42,19 +47,24 @@ class Parts:
 
 def remote_of(product_id: str, parts: Parts) -> Remote:
     """A product's place, with the ids of its parts."""
-    named = (("variant", parts.variants), ("item", parts.items), ("file", parts.files))
+    named = {
+        "variant": parts.variants,
+        "item": parts.items,
+        "file": parts.files,
+        "words": parts.words,
+    }
     return Remote(
-        product_id, {f"{kind}:{name}": i for kind, ids in named for name, i in ids.items()}
+        product_id, {f"{kind}:{name}": i for kind, ids in named.items() for name, i in ids.items()}
     )
 
 
 def parts_of(remote: Remote) -> Parts:
     """The ids that `remote_of` has kept."""
-    kinds: dict[str, dict[str, str]] = {"variant": {}, "item": {}, "file": {}}
+    kinds: dict[str, dict[str, str]] = {"variant": {}, "item": {}, "file": {}, "words": {}}
     for part, part_id in remote.parts.items():
         kind, _, name = part.partition(":")
         kinds[kind][name] = part_id
-    return Parts(kinds["variant"], kinds["item"], kinds["file"])
+    return Parts(kinds["variant"], kinds["item"], kinds["file"], kinds["words"])
 
 
 def photos_of(draft: Draft) -> list[Photo]:

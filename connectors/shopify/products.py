@@ -1,6 +1,6 @@
 """Whole products, one by one: created or changed by productSet, shown in the store, translated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from connectors.errors import Refused
@@ -14,6 +14,7 @@ from connectors.protocol import (
     PhotoSource,
     Rejected,
     Severity,
+    Text,
 )
 from connectors.shopify.client import Client
 from connectors.shopify.documents import PRODUCT_SET
@@ -30,7 +31,14 @@ from connectors.shopify.mapper import (
 from connectors.shopify.mutations import accept, publish
 from connectors.shopify.photos import hand_over, ready
 from connectors.shopify.place import Place
-from connectors.shopify.translations import translate
+from connectors.shopify.translations import (
+    left_out,
+    other_texts,
+    other_words,
+    own_words,
+    to_translate,
+    translate,
+)
 
 
 class Products:
@@ -41,19 +49,42 @@ class Products:
 
     def push(self, change: Change) -> Iterator[Outcome]:
         """Claimed where it is new, then Accepted or Rejected."""
+        known = parts_of(change.remote) if change.remote else Parts()
         try:
-            product, parts = self._set(change)
-            remote = remote_of(product["id"], parts)
-            if change.remote is None:
-                yield Claimed(change.key, remote)
-            issues = self._finish(change, product)
+            if change.remote and (texts := to_translate(change, known, self._place)):
+                yield self._accepted(change, change.remote.id, known, texts)
+            else:
+                yield from self._push_whole(change, known)
         except Refused as refusal:
             yield Rejected(change.key, change.facets, refusal.issues)
-        else:
-            yield Accepted(change.key, change.facets, remote, issues)
 
-    def _set(self, change: Change) -> tuple[Json, Parts]:
-        parts = parts_of(change.remote) if change.remote else Parts()
+    def _push_whole(self, change: Change, known: Parts) -> Iterator[Outcome]:
+        draft, facets = change.draft, change.facets
+        product, parts = self._set(change, known)
+        if change.remote is None:
+            yield Claimed(change.key, remote_of(product["id"], parts))
+        if Facet.PRESENCE in facets and draft.present:
+            publish(self._client, self._place, draft, product["id"])
+        texts = other_texts(draft, self._place) if Facet.CONTENT in facets else {}
+        yield self._accepted(change, product["id"], parts, texts, failed_photos(product))
+
+    def _accepted(
+        self,
+        change: Change,
+        product_id: str,
+        parts: Parts,
+        texts: Mapping[str, Text],
+        told: tuple[Issue, ...] = (),
+    ) -> Accepted:
+        """What is done once these texts are registered, beside what was `told` already."""
+        refused = translate(self._client, texts, product_id) if texts else ()
+        if not refused:
+            parts = replace(parts, words={**parts.words, **other_words(texts)})
+        without = left_out(change.draft, self._place) if Facet.CONTENT in change.facets else ()
+        remote = remote_of(product_id, parts)
+        return Accepted(change.key, change.facets, remote, (*told, *without, *refused))
+
+    def _set(self, change: Change, parts: Parts) -> tuple[Json, Parts]:
         try:
             return self._send(change, parts)
         except Refused as refusal:
@@ -69,16 +100,10 @@ class Products:
         answer = self._client.call(PRODUCT_SET, **variables)["productSet"]
         accept(answer, change.draft)
         product = answer["product"]
+        if Facet.CONTENT in change.facets:
+            # Translations name the words that they translate: of new ones, none stands any more.
+            parts = replace(parts, words=own_words(change.draft, self._place))
         return product, listed_parts(product, parts, sent_photos(change, parts))
-
-    def _finish(self, change: Change, product: Json) -> tuple[Issue, ...]:
-        """Show the product and register its other languages; Shopify's warnings."""
-        if Facet.PRESENCE in change.facets and change.draft.present:
-            publish(self._client, self._place, change.draft, product["id"])
-        if Facet.CONTENT not in change.facets:
-            return failed_photos(product)
-        translated = translate(self._client, self._place, change.draft, product["id"])
-        return failed_photos(product) + translated
 
 
 def failed_photos(product: Json) -> tuple[Issue, ...]:

@@ -14,8 +14,9 @@ from catalog.pricing.rates import Rate, load_rates
 from catalog.stock import move, on_hand
 from connectors.clock import VirtualClock
 from connectors.memory import MemoryConnector, MemoryMarket, memory_marketplace
-from connectors.protocol import Account, Connector
+from connectors.protocol import Account, Connector, Marketplace
 from connectors.quotas import LocalBuckets
+from connectors.registry import marketplace
 from jobs.channels import ChannelVault
 from jobs.models import Channel, Listing
 from jobs.sync import ChannelPass, Workshop, sync
@@ -108,12 +109,18 @@ class Atelier:
     def workshop(self, connect: Callable[[Channel], Connector] | None = None) -> Workshop:
         return Workshop(
             sessions=self.session,
-            market=lambda channel: memory_marketplace(self.markets[channel.code]),
+            market=self.market,
             connect=connect or self.connect,
             sealer=self.sealer,
             rates=self.rates,
             clock=self.clock,
         )
+
+    def market(self, channel: Channel) -> Marketplace:
+        """The marketplace that is registered, or the channel's own in memory."""
+        if channel.marketplace != "memory":
+            return marketplace(channel.marketplace)
+        return memory_marketplace(self.markets[channel.code])
 
     def connect(self, channel: Channel) -> Connector:
         vault = ChannelVault(self.session, channel.id or 0, self.sealer, self.clock)

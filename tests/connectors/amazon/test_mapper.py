@@ -274,6 +274,35 @@ def test_texts_of_a_market_with_two_languages_stand_side_by_side(rug: Draft) -> 
     assert names == [("de_DE", "de-DE"), ("en_GB", "en-US")]
 
 
+@pytest.mark.parametrize(
+    ("site", "locales", "sizes"),
+    [
+        ("DE", ("de-DE", "en-GB"), {"de_DE": "150,5 x 250 cm", "en_GB": "150.5 x 250 cm"}),
+        ("CA", ("en-CA", "fr-CA"), {"en_CA": "150.5 x 250 cm", "fr_CA": "150,5 x 250 cm"}),
+        ("AE", ("ar", "en"), {"en_AE": "150.5 x 250 cm", "ar_AE": "150.5 x 250 سم"}),
+        (
+            "US",
+            ("en-US", "es-US"),
+            {
+                "en_US": "59.3 x 98.4 in (150.5 x 250 cm)",
+                "es_US": "59.3 x 98.4 in (150.5 x 250 cm)",
+            },
+        ),
+    ],
+)
+def test_a_size_is_written_in_every_language_of_the_listing(
+    rug: Draft, site: str, locales: tuple[str, ...], sizes: dict[str, str]
+) -> None:
+    [offer] = rug.offers
+    draft = replace(
+        rug,
+        texts=tuple(replace(rug.texts[0], locale=locale) for locale in locales),
+        offers=(replace(offer, measures=Measures(length_cm=250, width_cm=150.5)),),
+    )
+    [put] = puts(draft, RUG, Page(MARKETS[site], lambda _photo, _rule: None))
+    assert {one["language_tag"]: one["value"] for one in put.attributes["size"]} == sizes
+
+
 def test_yen_are_whole_numbers(rug: Draft) -> None:
     [offer] = rug.offers
     yen = replace(rug, offers=(replace(offer, price=Money(12050, "JPY")),))

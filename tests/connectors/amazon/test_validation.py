@@ -29,6 +29,12 @@ def options(*names: str) -> Change:
     )
 
 
+@pytest.fixture
+def rug(rug: Draft) -> Draft:
+    """The rug in English alone."""
+    return replace(rug, texts=rug.texts[:1])
+
+
 def told(draft: Draft, page: Page) -> list[tuple[str, str | None, Severity]]:
     return [(issue.code, issue.field, issue.severity) for issue in complaints(draft, page)]
 

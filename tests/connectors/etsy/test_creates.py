@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from starlette.types import ASGIApp
 
 from catalog.models import Maker, MovementKind, Photo, Product, Variant
-from catalog.stock import move
+from catalog.stock import Movement, move_all
 from connectors.clock import VirtualClock
 from connectors.conformance.ground import PlainPhotos
 from connectors.errors import OutcomeUnknown, Unavailable
@@ -51,16 +51,21 @@ def _add_rugs(session: Session) -> None:
     maker = Maker(slug="tifawin", name="Tifawin")
     session.add(maker)
     session.flush()
-    for number in range(THOUSAND):
-        sku = f"T-{number:04}"
-        product = Product(maker_id=maker.id or 0, code=sku, title=f"Rug {sku}", craft="rug")
-        session.add(product)
-        session.flush()
-        variant = Variant(product_id=product.id or 0, sku=sku, price_minor=1000_00)
-        photo = Photo(product_id=product.id or 0, name=f"{sku}.jpg", sha256=f"{number:064x}")
-        session.add_all([variant, photo])
-        session.flush()
-        move(session, variant, 1, MovementKind.COUNT, source="test", reference=sku)
+    rugs = [
+        Product(maker_id=maker.id or 0, code=sku, title=f"Rug {sku}", craft="rug")
+        for sku in (f"T-{number:04}" for number in range(THOUSAND))
+    ]
+    session.add_all(rugs)
+    session.flush()
+    variants = [Variant(product_id=r.id or 0, sku=r.code, price_minor=1000_00) for r in rugs]
+    photos = [
+        Photo(product_id=rug.id or 0, name=f"{rug.code}.jpg", sha256=f"{number:064x}")
+        for number, rug in enumerate(rugs)
+    ]
+    session.add_all([*variants, *photos])
+    session.flush()
+    counts = [Movement(variant.id or 0, 1, variant.sku) for variant in variants]
+    move_all(session, counts, MovementKind.COUNT, source="test")
 
 
 def _etsy_channel(atelier: Atelier, market: EtsyMarket) -> None:

@@ -22,11 +22,14 @@ from connectors.protocol import (
     Receipt,
     Rejected,
     Rendition,
+    Severity,
+    Text,
 )
 from connectors.sandbox.faults import Fault, FaultKind
 from connectors.sandbox.shopify.bulk import BulkOperation
-from connectors.shopify.bulk import BUSY, Bulk, Line, Sent, files
+from connectors.shopify.bulk import BUSY, Bulk
 from connectors.shopify.limits import BULK_FILE_BYTES, BULK_OPERATIONS
+from connectors.shopify.lines import Line, Sent, files
 from connectors.shopify.mutations import define_key
 from connectors.shopify.pushing import points_of, seconds_in_bulk
 from images.rules import ImageRule
@@ -92,7 +95,7 @@ def test_new_products_are_made_and_then_published(
     assert isinstance(claimed, Claimed)
     assert accepted == Accepted("BAB-1", ALL_FACETS, claimed.remote)
     assert Counter(part.partition(":")[0] for part in claimed.remote.parts) == Counter(
-        variant=2, item=2
+        variant=2, item=2, words=1
     )
     shown = shop.shown("BAB-38")
     assert (shown.present, len(shown.photos), [o.available for o in shown.offers]) == (
@@ -125,7 +128,11 @@ def test_words_alone_need_no_second_round_and_keep_the_ids_of_photos(
     content = frozenset({Facet.CONTENT})
     renamed = replace(plain, texts=(replace(plain.texts[0], title="Un autre nom"),))
     told = settled(shop, bulk, list(bulk.push([Change(renamed, content, remote)])))
-    assert told[1:] == [Accepted("TIF-1", content, remote)]
+    [accepted] = told[1:]
+    assert isinstance(accepted, Accepted)
+    unsaid = {name: value for name, value in remote.parts.items() if name != "words:en"}
+    assert accepted.remote.parts.items() > unsaid.items()
+    assert accepted.remote.parts["words:en"] != remote.parts["words:en"]
     assert (shop.shown("TIF-1").title, len(shop.shown("TIF-1").photos)) == ("Un autre nom", 2)
 
 
@@ -223,8 +230,41 @@ def test_files_are_as_many_as_run_at_once_and_never_too_large() -> None:
 
 
 def test_a_line_survives_being_kept_as_a_place() -> None:
-    line = Line(7, True, ("زربية-1", 'TIF"2'), {"a" * 64: "gid://shopify/MediaImage/1"})
+    line = Line(
+        7,
+        True,
+        ("زربية-1", 'TIF"2'),
+        {"a" * 64: "gid://shopify/MediaImage/1"},
+        {"en": "c" * 32},
+        (Issue("language_left_out", "ja", Severity.WARNING, field="texts"),),
+    )
     assert Line.at(line.place()) == line
+
+
+def test_a_language_that_the_shop_has_not_is_told_when_the_product_is_shown(
+    shop: PracticeShop, bulk: Bulk, plain: Draft
+) -> None:
+    japanese = Text("ja-JP", "ベニワレンのラグ", "")
+    draft = replace(plain, texts=(*plain.texts, japanese))
+    told = settled(shop, bulk, list(bulk.push([Change(draft, ALL_FACETS)])))
+    *_, accepted = told
+    assert [type(one) for one in told] == [Pending, Claimed, Pending, Accepted]
+    assert isinstance(accepted, Accepted)
+    message = "The text in ja-JP is not shown: add the language to the shop's settings"
+    assert accepted.issues == (
+        Issue("language_left_out", message, Severity.WARNING, field="texts"),
+    )
+
+
+def test_a_translation_of_what_was_made_in_bulk_is_sent_alone(
+    shop: PracticeShop, bulk: Bulk, plain: Draft, rug: Draft
+) -> None:
+    *_, made = settled(shop, bulk, list(bulk.push([Change(plain, ALL_FACETS)])))
+    assert isinstance(made, Accepted)
+    connector = shop.connector()
+    list(connector.push([Change(rug, frozenset({Facet.CONTENT}), made.remote)]))
+    assert connector.calls == Counter(shop=1, translatableResource=1, translationsRegister=1)
+    assert shop.shown("TIF-1").texts["ar"] == rug.texts[1].title
 
 
 def test_many_products_go_in_bulk_and_few_one_by_one(

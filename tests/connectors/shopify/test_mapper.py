@@ -156,7 +156,9 @@ def test_a_photo_that_product_and_variant_share_is_sent_once(slippers: Draft) ->
 
 
 def test_the_ids_of_parts_survive_being_kept_as_text(slippers: Draft) -> None:
-    parts = Parts({"A:1": "v1", "B": "v2"}, {"A:1": "i1", "B": "i2"}, {RED.sha256: "m1"})
+    parts = Parts(
+        {"A:1": "v1", "B": "v2"}, {"A:1": "i1", "B": "i2"}, {RED.sha256: "m1"}, {"pt-BR": "d"}
+    )
     assert parts_of(remote_of("p1", parts)) == parts
     assert parts_of(Remote("p1")) == Parts()
     assert not Parts().know(slippers)

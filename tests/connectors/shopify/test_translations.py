@@ -3,12 +3,31 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from connectors.protocol import ALL_FACETS, Accepted, Change, Draft, Facet, Severity, Shop, Text
+from connectors.protocol import (
+    ALL_FACETS,
+    Accepted,
+    Change,
+    Draft,
+    Facet,
+    Rejected,
+    Remote,
+    Severity,
+    Shop,
+    Text,
+)
 from connectors.sandbox.faults import Fault, FaultKind
+from connectors.shopify.mapper import Parts
 from connectors.shopify.place import Place
-from connectors.shopify.translations import other_texts, translation_inputs
+from connectors.shopify.translations import (
+    other_texts,
+    other_words,
+    own_words,
+    to_translate,
+    translation_inputs,
+)
 from tests.connectors.shopify.conftest import PracticeShop
 
+CONTENT = frozenset({Facet.CONTENT})
 PLACE = Place(Shop("s", "S", "USD", ("en", "ar", "pt-BR", "fr")), "en", "l", "p", keyed=True)
 
 
@@ -27,6 +46,28 @@ def test_only_the_shops_other_languages_are_translated(rug: Draft) -> None:
 
 def test_a_draft_in_one_language_needs_none(slippers: Draft) -> None:
     assert other_texts(slippers, PLACE) == {}
+
+
+def test_only_what_is_said_anew_is_translated(rug: Draft) -> None:
+    french, arabic = rug.texts
+    english = Text("en-US", "Beni Ourain rug", "Wool")
+    draft = replace(rug, texts=(english, french, arabic))
+    words = own_words(draft, PLACE) | other_words(other_texts(draft, PLACE))
+    renamed = replace(french, title="Tapis de Khénifra")
+    reworded = replace(english, title="Rug of Khenifra")
+
+    def told(draft: Draft, facets: frozenset[Facet] = CONTENT) -> dict[str, Text]:
+        return to_translate(Change(draft, facets, Remote("p")), Parts(words=words), PLACE)
+
+    assert [
+        told(replace(draft, texts=(english, renamed, arabic))),
+        # Somebody has changed the shop: the whole is sent.
+        told(draft),
+        # A translation of other words than before must be registered again, whatever it says.
+        told(replace(draft, texts=(reworded, renamed, arabic))),
+        told(replace(draft, hs_code="5702.10", texts=(english, renamed, arabic))),
+        told(replace(draft, texts=(english, renamed, arabic)), CONTENT | {Facet.MEDIA}),
+    ] == [{"fr": renamed}, {}, {}, {}, {}]
 
 
 def test_each_translation_names_the_words_it_translates(
@@ -64,6 +105,65 @@ def test_a_product_is_shown_in_the_languages_of_its_draft(shop: PracticeShop, ru
     connector = shop.connector()
     list(connector.push([Change(draft, frozenset({Facet.MEDIA}), remote)]))
     assert connector.calls == Counter(shop=1, productSet=1)
+
+
+def test_a_new_translation_is_registered_and_the_product_left_alone(
+    shop: PracticeShop, rug: Draft
+) -> None:
+    [remote] = shop.listed(rug)
+    french, arabic = rug.texts
+    renamed = replace(rug, texts=(french, replace(arabic, title="زربية من خنيفرة")))
+    spoken = replace(renamed, texts=(*renamed.texts, Text("de-DE", "Beni-Ourain-Teppich", "Wolle")))
+    connector = shop.connector()
+    costs = []
+    for draft in (renamed, spoken, spoken):
+        before = Counter(connector.calls)
+        [outcome] = connector.push([Change(draft, CONTENT, remote)])
+        assert isinstance(outcome, Accepted)
+        remote = outcome.remote
+        costs.append(dict(connector.calls - before))
+    translated = {"translatableResource": 1, "translationsRegister": 1}
+    # The third time everything stands already, so that somebody must have changed the shop.
+    assert costs == [{"shop": 1} | translated, translated, {"productSet": 1} | translated]
+    assert shop.shown("TIF-1").texts == {
+        "en": french.title,
+        "ar": "زربية من خنيفرة",
+        "de": "Beni-Ourain-Teppich",
+    }
+
+
+def test_other_facets_keep_what_is_known_of_the_words(shop: PracticeShop, rug: Draft) -> None:
+    [remote] = shop.listed(rug)
+    connector = shop.connector()
+    for facet in (Facet.STOCK, Facet.MEDIA, Facet.PRICE):
+        [outcome] = connector.push([Change(rug, frozenset({facet}), remote)])
+        assert isinstance(outcome, Accepted)
+        assert outcome.remote == remote
+
+
+def test_a_refused_translation_is_sent_again_with_the_next_words(
+    shop: PracticeShop, rug: Draft
+) -> None:
+    blank = replace(rug, texts=(rug.texts[0], Text("ar", " ", "")))
+    [remote] = shop.listed(blank)
+    connector = shop.connector()
+    [outcome] = connector.push([Change(rug, CONTENT, remote)])
+    assert isinstance(outcome, Accepted)
+    assert (outcome.issues, connector.calls["productSet"]) == ((), 0)
+    assert shop.shown("TIF-1").texts["ar"] == rug.texts[1].title
+
+
+def test_a_translation_of_what_was_deleted_in_the_shop_says_what_to_do(
+    shop: PracticeShop, rug: Draft
+) -> None:
+    [remote] = shop.listed(rug)
+    gone = Remote("gid://shopify/Product/999999", remote.parts)
+    renamed = replace(rug, texts=(rug.texts[0], replace(rug.texts[1], title="زربية")))
+    [outcome] = shop.connector().push([Change(renamed, CONTENT, gone)])
+    assert isinstance(outcome, Rejected)
+    [issue] = outcome.issues
+    assert issue.code == "product_does_not_exist"
+    assert "forget this listing to create it again" in issue.message
 
 
 def test_a_translation_that_is_refused_keeps_nothing_off_sale(
