@@ -197,7 +197,7 @@ def test_a_forecast_changes_nothing(shop: Atelier) -> None:
 
 
 def test_only_channels_whose_policy_shows_translations_are_worked_for(shop: Atelier) -> None:
-    shop.channel("composed")
+    shop.channel("composed", text="composed")
     shop.channel("machine", text="machine")
     with shop.session() as session:
         channels = session.exec(select(Channel).order_by(Channel.code)).all()
