@@ -1,14 +1,15 @@
 """What translating and reviewing share: the segments of products, and whom a change concerns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select, update
 
 from catalog.importing.rows import LONGEST_TITLE
 from catalog.models import Maker, Product
 from catalog.translation import memory
 from catalog.translation.checks import Pair
-from catalog.translation.models import SegmentUse, TextField
+from catalog.translation.models import SegmentUse, TextCut, TextField
 
 # Products whose texts are read at a time.
 _PRODUCTS = 400
@@ -21,19 +22,41 @@ def register_all(sessions: Callable[[], Session]) -> None:
 
 
 def register(session: Session, *, commit: bool = False) -> None:
-    """Bring the segments up to date within the session; committed as it goes if so wanted."""
+    """Bring the segments up to date within the session; committed as it goes if so wanted.
+
+    Only products are read whose revision moved since their texts were last cut.
+    """
     last = 0
-    while ids := session.exec(
-        select(Product.id)
-        .where(col(Product.withdrawn).is_(False), col(Product.id) > last)
-        .order_by(col(Product.id))
-        .limit(_PRODUCTS)
-    ).all():
-        known = [one for one in ids if one]
-        memory.register(session, memory.texts_of(session, known))
-        last = known[-1]
+    while found := _moved(session, after=last):
+        # The revisions were read before the words: an edit in between is only cut once more.
+        memory.register(session, memory.texts_of(session, list(found)))
+        _remember(session, found)
+        last = max(found)
         if commit:
             session.commit()
+
+
+def _moved(session: Session, after: int) -> dict[int, int]:
+    """The revisions of some products whose texts were not cut at them, by product."""
+    is_cut = exists().where(
+        col(TextCut.product_id) == col(Product.id), col(TextCut.revision) == col(Product.revision)
+    )
+    query = select(Product.id, Product.revision).where(
+        col(Product.withdrawn).is_(False), col(Product.id) > after, ~is_cut
+    )
+    found = session.exec(query.order_by(col(Product.id)).limit(_PRODUCTS))
+    return {product_id: revision for product_id, revision in found if product_id}
+
+
+def _remember(session: Session, revisions: Mapping[int, int]) -> None:
+    insert = memory.insert_into(session, TextCut)
+    rows = [{"product_id": n, "revision": revision} for n, revision in revisions.items()]
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["product_id"], set_={"revision": insert.excluded.revision}
+        ),
+        rows,
+    )
 
 
 def revise(session: Session, segment_ids: Sequence[int]) -> None:

@@ -142,8 +142,8 @@ def _left(source: str, translation: str, kept: Sequence[Kept]) -> Iterator[Findi
     before, after = (_words(_without(text, kept)) for text in (source, translation))
     if len(before) < _RUN:
         return
-    if before == after:
-        yield Finding("same_text", "this is the source again: is it translated?", holds=False)
+    if fold(source) == fold(translation):
+        yield Finding("same_text", "this is the source again: translate it")
     elif runs := _runs(before) & _runs(after):
         run = " ".join(next(run for run in _runs_in_order(before) if run in runs))
         yield Finding("left_untranslated", f"“{run}” stands as in the source: translate it")

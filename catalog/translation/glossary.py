@@ -1,11 +1,14 @@
 """Terms that no translation may touch: zellige, Beni Ourain, tadelakt, and the names of makers."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from catalog.folding import fold
 from catalog.vocabulary.terms import VOCABULARY, Term
+
+# Stands where a name was found, so that no other is found across it.
+_TAKEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +20,29 @@ class Kept:
     allowed: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A name, and the term of the vocabulary that it may mean; None for a maker's."""
+
+    name: str
+    term: Term | None = None
+
+
 def kept_terms(
     text: str, source: str, target: str, names: Collection[str] = ()
 ) -> tuple[Kept, ...]:
-    """The terms of `text` that must survive, those of the vocabulary and `names` as they are."""
-    padded = f" {fold(text)} "
-    if not padded.strip():
-        return ()
-    of_vocabulary = (_kept(term, padded, source, target) for term in _terms())
-    of_makers = (
-        Kept(name, name, frozenset({fold(name)}))
-        for name in names
-        if fold(name) and f" {fold(name)} " in padded
-    )
-    return (*filter(None, of_vocabulary), *of_makers)
+    """The terms of `text` that must survive, those of the vocabulary and `names` as they are.
+
+    The longest name wins: “tapis Azilal” is the rug, and not the region as well.
+    """
+    rest = f" {fold(text)} "
+    found: dict[str, Kept] = {}
+    for name, meant in (*_of_makers(names), *_by_length()):
+        if f" {name} " in rest:
+            rest = rest.replace(f" {name} ", _TAKEN)
+            kept = _kept(meant, source, target)
+            found.setdefault(kept.wanted, kept)
+    return tuple(found.values())
 
 
 def glossary(source: str, target: str, names: Iterable[str] = ()) -> Mapping[str, str]:
@@ -45,15 +57,30 @@ def glossary(source: str, target: str, names: Iterable[str] = ()) -> Mapping[str
     return {name: name for name in names if name} | terms
 
 
-def _kept(term: Term, padded: str, source: str, target: str) -> Kept | None:
-    said = next((name for name in _names(term) if f" {fold(name)} " in padded), None)
-    if said is None:
-        return None
+def _of_makers(names: Collection[str]) -> list[tuple[str, tuple[_Meant, ...]]]:
+    folded = ((fold(name), (_Meant(name),)) for name in names)
+    return sorted((one for one in folded if one[0]), key=_length, reverse=True)
+
+
+def _kept(meant: Sequence[_Meant], source: str, target: str) -> Kept:
+    """The shortest of what is wanted, where terms share a name (Azilal, a region and its rug).
+
+    Nobody can tell which was meant, so what any of them allows is allowed.
+    """
+    found = [_kept_one(one, source, target) for one in meant]
+    allowed = frozenset[str]().union(*(kept.allowed for kept in found))
+    return replace(min(found, key=lambda kept: (len(kept.wanted), kept.wanted)), allowed=allowed)
+
+
+def _kept_one(meant: _Meant, source: str, target: str) -> Kept:
+    name, term = meant.name, meant.term
+    if term is None:
+        return Kept(name, name, frozenset({fold(name)}))
     # A language without a form of its own keeps the term as it is written.
-    own = term.forms[target].name if target in term.forms else said
-    if source in term.forms and target == source:
-        own = said
-    return Kept(said, own, frozenset(filter(None, map(fold, _names(term)))))
+    own = term.forms[target].name if target in term.forms and target != source else name
+    # 'tadelakt' is enough where the catalog would say 'Tadelakt piece'.
+    wanted = name if fold(name) in fold(own) else own
+    return Kept(name, wanted, frozenset(filter(None, map(fold, _names(term)))))
 
 
 @cache
@@ -62,12 +89,22 @@ def _terms() -> tuple[Term, ...]:
 
 
 @cache
-def _all_names(code: str, kind: str) -> tuple[str, ...]:
-    term = next(t for t in _terms() if t.code == code and t.kind == kind)
-    forms = [name for form in term.forms.values() for name in (form.name, form.plural) if name]
-    # The longest first: 'Beni Ourain' before 'Ourain'.
-    return tuple(sorted(dict.fromkeys([*forms, *term.words]), key=len, reverse=True))
+def _by_length() -> tuple[tuple[str, tuple[_Meant, ...]], ...]:
+    """Every name of every kept term, folded, with what it may mean; the longest first."""
+    by_name: dict[str, dict[tuple[str, str], _Meant]] = {}
+    for term in _terms():
+        for name in _names(term):
+            by_name.setdefault(fold(name), {}).setdefault(
+                (term.kind, term.code), _Meant(name, term)
+            )
+    found = ((name, tuple(terms.values())) for name, terms in by_name.items() if name)
+    return tuple(sorted(found, key=_length, reverse=True))
 
 
-def _names(term: Term) -> tuple[str, ...]:
-    return _all_names(term.code, term.kind)
+def _length(named: tuple[str, object]) -> int:
+    return len(named[0])
+
+
+def _names(term: Term) -> Iterable[str]:
+    forms = (name for form in term.forms.values() for name in (form.name, form.plural) if name)
+    return dict.fromkeys((*forms, *term.words))

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import exists, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, select
 
@@ -146,23 +145,6 @@ def languages_known(session: Session, languages: Collection[str]) -> tuple[str, 
     return tuple(filter(is_known, languages))
 
 
-def missing(
-    session: Session, source: str, target: str, limit: int, after: int = 0
-) -> list[Segment]:
-    """Segments of products on sale that have no translation yet, in the order of their ids."""
-    query = _lacking(select(Segment), source, target).where(col(Segment.id) > after)
-    return list(session.exec(query.order_by(col(Segment.id)).limit(limit)))
-
-
-def backlog(session: Session, source: str, target: str) -> tuple[int, int]:
-    """How many segments are missing, and their characters."""
-    count = select(func.count(), func.coalesce(func.sum(func.length(Segment.text)), 0))
-    segments, characters = session.execute(
-        _lacking(count.select_from(Segment), source, target)
-    ).one()
-    return int(segments), int(characters)
-
-
 def reviewed(session: Session, source: str, target: str) -> Reviewed:
     """What people said themselves in this pair of languages."""
     rows = session.execute(
@@ -185,9 +167,14 @@ def is_usable(state: TextState, held: bool) -> bool:
 
 def new_rows(session: Session, table: type[SQLModel]) -> Any:
     """An insert of rows of which some may be there already: those are left as they are."""
+    return insert_into(session, table).on_conflict_do_nothing()
+
+
+def insert_into(session: Session, table: type[SQLModel]) -> Any:
+    """An insert that can be told what to do with rows which are there already."""
     name = session.get_bind().dialect.name
     make = postgresql.insert if name == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing()
+    return make(table)
 
 
 def _digests(text: ProductText) -> dict[tuple[TextField, int], str]:
@@ -278,18 +265,6 @@ def _joined(
     machine = any(state is TextState.MACHINE for _, state in found)
     joined = cut.join([said for said, _ in found])
     return joined, TextState.MACHINE if machine else TextState.REVIEWED
-
-
-def _lacking(query: Any, source: str, target: str) -> Any:
-    used = (
-        exists()
-        .where(col(SegmentUse.segment_id) == col(Segment.id))
-        .where(col(Product.id) == col(SegmentUse.product_id), col(Product.withdrawn).is_(False))
-    )
-    translated = exists().where(
-        col(Translation.segment_id) == col(Segment.id), col(Translation.language) == target
-    )
-    return query.where(Segment.language == source, used, ~translated)
 
 
 def _chunks(names: Iterable[str]) -> Iterable[list[str]]:

@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from catalog.columns import Json, UtcDateTime, utc_now, words
 
+# Characters of an engine's name that are kept.
+ENGINE_NAME = 60
+
 
 class TextField(StrEnum):
     """Which text of a product."""
@@ -65,18 +68,47 @@ class Translation(SQLModel, table=True):
     language: str = Field(max_length=12)
     text: str
     state: TextState = Field(default=TextState.MACHINE, sa_type=words(TextState))
-    engine: str = Field(max_length=60)
+    engine: str = Field(max_length=ENGINE_NAME)
     held: bool = False
     problems: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class TextCut(SQLModel, table=True):
+    """The revision of a product that its segments were last cut at.
+
+    A migration that follows a change of how texts are cut empties this table.
+    """
+
+    __tablename__ = "text_cut"
+
+    product_id: int = Field(foreign_key="product.id", primary_key=True)
+    revision: int
+
+
+class TranslationClaim(SQLModel, table=True):
+    """A segment that a run is having translated into a language; others pass it over `until` then.
+
+    A run that was killed leaves its claims behind, and they lapse.
+    """
+
+    __tablename__ = "translation_claim"
+
+    segment_id: int = Field(foreign_key="segment.id", primary_key=True)
+    language: str = Field(primary_key=True, max_length=12)
+    run: str = Field(max_length=32, index=True)
+    until: datetime = Field(sa_type=UtcDateTime)
+
+
 class TranslationSpend(SQLModel, table=True):
-    """The characters that an engine was given on a day (UTC): what its budget is kept by."""
+    """The characters that an engine was given on a day (UTC): what its budget is kept by.
+
+    They are written before the engine is asked, so that runs side by side keep to one budget.
+    """
 
     __tablename__ = "translation_spend"
 
     day: date = Field(primary_key=True)
-    engine: str = Field(primary_key=True, max_length=60)
+    engine: str = Field(primary_key=True, max_length=ENGINE_NAME)
     characters: int = Field(default=0, sa_type=BigInteger)

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,13 +12,16 @@ from sqlalchemy import Engine as Database
 from sqlmodel import Session, select
 
 from catalog.models import Product
+from catalog.translation import claims
 from catalog.translation.engines.errors import EngineUnavailable
 from catalog.translation.engines.protocol import Answer, EngineLimits, Untranslatable
 from catalog.translation.memory import Translated, translations
-from catalog.translation.models import Segment, TextState, Translation, TranslationSpend
-from connectors.clock import SystemClock, VirtualClock
+from catalog.translation.models import Segment, SegmentUse, TextState, Translation, TranslationSpend
+from connectors.clock import VirtualClock
 from jobs.models import Channel
+from jobs.texts import register_all
 from jobs.translating import Backlog, Desk, Translating, Work, forecast, translate, work_for
+from tests.conftest import NOON
 from tests.jobs.conftest import Atelier
 from trade_ma.database import open_engine
 
@@ -30,13 +33,16 @@ ENGLISH = Work(frozenset({"en"}))
 class WordForWord:
     """An engine that says a text backwards, word by word, and remembers what it was asked.
 
-    After `until` texts it has trouble; `dies` ends this very process instead.
+    After `until` texts it has trouble; `dies` ends this very process instead. `meanwhile` happens
+    while it is asked.
     """
 
     name: str = "word-for-word"
     limits: EngineLimits = LIMITS
     until: int | None = None
     dies: bool = False
+    stopped_by: BaseException = field(default_factory=lambda: EngineUnavailable("the engine rests"))
+    meanwhile: Callable[[], None] = lambda: None
     asked: list[str] = field(default_factory=list)
 
     def supports(self, source: str, target: str) -> bool:
@@ -46,6 +52,7 @@ class WordForWord:
         self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]
     ) -> Iterator[Answer]:
         assert (source, target, glossary["Azilal"]) == ("fr", "en", "Azilal")
+        self.meanwhile()
         for text in texts:
             if self.until == len(self.asked):
                 self._trouble()
@@ -55,7 +62,7 @@ class WordForWord:
     def _trouble(self) -> None:
         if self.dies:
             os.kill(os.getpid(), signal.SIGKILL)
-        raise EngineUnavailable("the engine rests")
+        raise self.stopped_by
 
 
 def _said(text: str) -> str:
@@ -161,11 +168,7 @@ def test_what_fails_a_check_or_cannot_be_translated_is_kept_back(shop: Atelier) 
 def test_a_text_that_differs_in_numbers_alone_comes_from_the_memory(shop: Atelier) -> None:
     engine = WordForWord()
     run(shop, engine)
-    with shop.session() as session:
-        segment = session.exec(select(Segment).where(Segment.text == "Lavage 30")).one()
-        said = session.exec(select(Translation).where(Translation.segment_id == segment.id)).one()
-        said.text, said.state = "Wash at 30", TextState.REVIEWED
-        session.commit()
+    review(shop, "Lavage 30", "Wash at 30")
     shop.edit("R-2", description="Lavage 40")
     assert run(shop, engine) == Translating(adapted=1)
     assert in_english(shop)["R-2"].description == "Wash at 40"
@@ -184,6 +187,109 @@ def test_darija_in_latin_letters_waits_for_a_person(shop: Atelier) -> None:
     assert "Zarbia mzyana" not in engine.asked
 
 
+def test_two_runs_at_once_ask_for_no_text_twice(shop: Atelier) -> None:
+    other = WordForWord("other")
+    told: list[Translating] = []
+    first = WordForWord(until=2, meanwhile=lambda: told.append(run(shop, other)))
+    mine = run(shop, first)
+    assert (mine.translated, mine.stopped) == (2, None)
+    in_hand = sum(map(len, first.asked))
+    left = [Backlog("fr", "en", 2, in_hand)]
+    assert told == [Translating(translated=2, characters=51 - in_hand, left=left, in_hand=2)]
+    assert len({*first.asked, *other.asked}) == 4
+
+
+def test_two_runs_at_once_keep_to_one_budget(shop: Atelier) -> None:
+    work, told = Work(frozenset({"en"}), budget=30), list[Translating]()
+    engine = WordForWord(meanwhile=lambda: told.append(run(shop, WordForWord(), work)))
+    run(shop, engine, work)
+    assert [(one.characters, one.stopped) for one in told] == [
+        (0, "the budget of 30 characters a day is spent")
+    ]
+
+
+def test_what_was_answered_before_a_person_interrupts_it_is_kept(shop: Atelier) -> None:
+    engine = WordForWord(until=3, stopped_by=KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        run(shop, engine)
+    rest = WordForWord()
+    assert run(shop, rest) == Translating(translated=1, characters=len(rest.asked[0]))
+    assert paid(shop) == 51
+
+
+def test_another_engine_may_be_asked_again_for_what_failed(shop: Atelier) -> None:
+    shop.edit("R-2", title="Sans mots", description="Un Azilal bleu")
+    run(shop, WordForWord())
+    reject(shop, "Lavage 30")
+    again = Work(frozenset({"en"}), again=True)
+    same, other = WordForWord(), WordForWord("other")
+    assert run(shop, same, again) == Translating()
+    told = forecast(again, shop.session, "other")
+    assert told.left == [Backlog("fr", "en", 3, 32, again=True)]
+    assert run(shop, other).translated == 0
+    second = run(shop, other, again)
+    assert (second.translated, second.held, second.left) == (1, 2, [])
+    assert sorted(other.asked) == ["Lavage 30", "Sans mots", "Un Azilal bleu"]
+    assert in_english(shop)["R-1"].description == "vierge. Lainey\n- 30 Lavagey"
+
+
+def test_what_a_person_reviewed_meanwhile_is_not_replaced(shop: Atelier) -> None:
+    run(shop, WordForWord())
+    reject(shop, "Lavage 30")
+    other = WordForWord("other", meanwhile=lambda: review(shop, "Lavage 30", "Wash at 30"))
+    run(shop, other, Work(frozenset({"en"}), again=True))
+    assert in_english(shop)["R-1"].description == "vierge. Lainey\n- Wash at 30"
+
+
+def review(shop: Atelier, source: str, text: str, state: TextState = TextState.REVIEWED) -> None:
+    """What a person says of the translation of `source`."""
+    with shop.session() as session:
+        segment = session.exec(select(Segment).where(Segment.text == source)).one()
+        said = session.exec(select(Translation).where(Translation.segment_id == segment.id)).one()
+        said.text, said.state = text, state
+        session.commit()
+
+
+def reject(shop: Atelier, source: str) -> None:
+    review(shop, source, "Washing", TextState.REJECTED)
+
+
+def paid(shop: Atelier) -> int:
+    with shop.session() as session:
+        return sum(session.exec(select(TranslationSpend.characters)).all())
+
+
+def test_the_memory_helps_where_the_engine_has_not_the_pair(shop: Atelier) -> None:
+    japanese = Work(frozenset({"ja"}))
+    with shop.session() as session:
+        session.add(Segment(language="fr", digest="0" * 32, text="Lavage 60"))
+        session.flush()
+        segment_id = session.exec(select(Segment.id)).one() or 0
+        said = Translation(segment_id=segment_id, language="ja", text="洗濯 60", engine="person")
+        said.state = TextState.REVIEWED
+        session.add(said)
+        session.commit()
+    told = run(shop, WordForWord(), japanese)
+    assert (told.adapted, told.unsupported) == (1, ["fr-ja"])
+
+
+def test_only_products_whose_revision_moved_are_cut_again(shop: Atelier) -> None:
+    def texts() -> set[str]:
+        register_all(shop.session)
+        with shop.session() as session:
+            used = select(Segment.text).join(SegmentUse)
+            return set(session.exec(used).all())
+
+    before = texts()
+    with shop.session() as session:
+        product = session.exec(select(Product).where(Product.code == "R-1")).one()
+        product.title = "Coussin"
+        session.commit()
+    assert texts() == before
+    shop.edit("R-1")
+    assert texts() == before - {"Grand tapis 200"} | {"Coussin"}
+
+
 def test_a_pair_that_the_engine_has_not_is_told(shop: Atelier) -> None:
     told = run(shop, WordForWord(), Work(frozenset({"ja"})))
     assert (told.unsupported, told.translated) == (["fr-ja"], 0)
@@ -197,7 +303,7 @@ def test_a_forecast_changes_nothing(shop: Atelier) -> None:
 
 
 def test_only_channels_whose_policy_shows_translations_are_worked_for(shop: Atelier) -> None:
-    shop.channel("composed")
+    shop.channel("composed", text="composed")
     shop.channel("machine", text="machine")
     with shop.session() as session:
         channels = session.exec(select(Channel).order_by(Channel.code)).all()
@@ -218,7 +324,7 @@ def die_in_the_middle(url: str) -> None:
     """The run of a process that is killed while the engine is asked."""
     database = open_engine(url)
     engine = WordForWord(until=3, dies=True)
-    translate(ENGLISH, Desk(lambda: Session(database), engine, SystemClock(), Quiet()))
+    translate(ENGLISH, Desk(lambda: Session(database), engine, VirtualClock(NOON), Quiet()))
 
 
 def test_killed_in_the_middle_nothing_is_lost_or_paid_twice_but_the_batch_in_hand(
@@ -228,8 +334,10 @@ def test_killed_in_the_middle_nothing_is_lost_or_paid_twice_but_the_batch_in_han
     died = subprocess.run([sys.executable, "-c", DYING, url], check=False)
     assert died.returncode == -signal.SIGKILL
     engine = WordForWord()
+    assert (run(shop, engine).in_hand, engine.asked) == (2, [])
+    shop.clock.sleep(claims.LASTS.total_seconds())
     assert run(shop, engine).translated == 2
     with shop.session() as session:
         assert len(session.exec(select(Translation)).all()) == 4
-        paid = session.exec(select(TranslationSpend.characters)).all()
-    assert sum(paid) == 51
+    # Nobody knows whether the engine counted what it never answered, so it stays counted.
+    assert paid(shop) == 51 + sum(map(len, engine.asked))

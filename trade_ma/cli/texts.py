@@ -69,7 +69,7 @@ def export(
     write = {".csv": to_csv, ".xlf": to_xliff, ".xliff": to_xliff}.get(file.suffix.lower())
     if write is None:
         raise Fail("name a file that ends in .xlf, .xliff or .csv")
-    units = _units(open_app(), language, state or _OPEN)
+    units = _units(open_app(), language, state or _OPEN, write=not dry_run)
     if units and not dry_run:
         file.write_bytes(write(units))
     if as_json:
@@ -152,18 +152,21 @@ def _tell(told: "Sequence[Reviewing]", *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _units(opened: App, languages: list[str] | None, states: Sequence[str]) -> "list[Unit]":
+def _units(
+    opened: App, languages: list[str] | None, states: Sequence[str], *, write: bool = False
+) -> "list[Unit]":
+    """The texts wanted. Only with `write` are the segments of products kept that are new."""
     from jobs.channels import find
     from jobs.reviewing import Wanted, to_review
-    from jobs.texts import register_all
+    from jobs.texts import register
     from jobs.translating import work_for
 
     try:
         wanted = frozenset(None if one == _MISSING else TextState(one) for one in states)
     except ValueError as error:
         raise Fail(f"{error}: write missing, machine, reviewed or rejected") from error
-    register_all(opened.session)
     with opened.session() as session:
+        register(session, commit=write)
         targets = frozenset(languages or ()) or work_for(find(session)).languages
         return to_review(session, Wanted(targets, wanted))
 

@@ -1,7 +1,7 @@
 """trade-ma translate: bring missing texts into the languages that channels ask for."""
 
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -11,6 +11,10 @@ from trade_ma.cli.app import Fail, err, out, print_json
 from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, read_channels
 from trade_ma.installation import App, open_app
 
+if TYPE_CHECKING:
+    from catalog.translation.engines.protocol import Engine
+    from jobs.translating import Translating, Work
+
 EngineOption = Annotated[
     str | None,
     typer.Option(help="deepl, libretranslate, chat or firefox; that of the settings without."),
@@ -19,33 +23,42 @@ BudgetOption = Annotated[
     int | None,
     typer.Option(min=0, help="Characters for today at most; that of the settings without."),
 ]
+AgainOption = Annotated[
+    bool,
+    typer.Option(
+        "--again", help="Also texts that were rejected or kept back and another engine made."
+    ),
+]
 
 
 def translate_command(
     channel: ChannelOption = None,
     engine: EngineOption = None,
     budget: BudgetOption = None,
+    again: AgainOption = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Translate what is missing, each sentence once. Exits with 1 where it had to stop."""
-    from jobs import translating
+    from jobs.translating import forecast, work_for
 
     app = open_app()
     limit = app.settings.translation_budget if budget is None else budget
-    work = translating.work_for(read_channels(app, channel), limit)
+    work = work_for(read_channels(app, channel), limit, again=again)
     if not work.languages:
-        raise Fail("no channel shows translated text: its policy “text” is composed")
-    run = translating.forecast(work, app.session) if dry_run else _run(app, work, engine)
+        raise Fail("no channel shows translated text: the policy “text” of each is composed")
+    if dry_run:
+        run = forecast(work, app.session, _engine(app, engine).name if again else "")
+    else:
+        run = _run(app, work, _engine(app, engine))
     print_json(asdict(run)) if as_json else _print(run)
     if run.stopped:
         raise typer.Exit(1)
 
 
-def _run(app: App, work: Any, name: str | None) -> Any:
+def _engine(app: App, name: str | None) -> "Engine":
     from catalog.translation.engines.errors import EngineError
     from catalog.translation.engines.registry import EngineSettings, engine_from
-    from jobs.translating import Desk, translate
 
     settings = app.settings
     wanted = EngineSettings(
@@ -61,6 +74,12 @@ def _run(app: App, work: Any, name: str | None) -> Any:
         raise Fail(str(error)) from error
     if engine is None:
         raise Fail("name an engine: --engine, or TRADE_MA_TRANSLATION_ENGINE")
+    return engine
+
+
+def _run(app: App, work: "Work", engine: "Engine") -> "Translating":
+    from jobs.translating import Desk, translate
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, transient=True) as bars:
         progress = _Bar(bars, bars.add_task(engine.name, total=None))
@@ -86,14 +105,20 @@ class _Bar:
         self.bars.update(self.task, advance=segments, description=said)
 
 
-def _print(run: Any) -> None:
+def _print(run: "Translating") -> None:
     out.print(
         f"{run.translated} translated, {run.held} kept back by checks, "
         f"{run.adapted} from the memory; {run.characters} characters"
     )
     for one in run.left:
+        kind = "to ask for again" if one.again else "left"
         out.print(
-            f"left, {one.source} to {one.target}: {one.segments} texts, {one.characters} characters"
+            f"{kind}, {one.source} to {one.target}:"
+            f" {one.segments} texts, {one.characters} characters"
+        )
+    if run.in_hand:
+        out.print(
+            f"{run.in_hand} of them are in the hands of another run, for half an hour at most"
         )
     for pair in run.unsupported:
         out.print(f"the engine does not translate {pair}")

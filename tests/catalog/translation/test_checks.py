@@ -4,6 +4,7 @@ import pytest
 
 from catalog.translation.checks import Pair, check
 from catalog.translation.figures import adapted
+from catalog.translation.glossary import kept_terms
 
 FRENCH = "Tapis Azilal en laine vierge, 200 x 300 cm, noué à la main"
 ENGLISH = "Azilal rug in virgin wool, 200 x 300 cm, knotted by hand"
@@ -44,6 +45,21 @@ def test_a_good_translation_passes(translation: str, language: str) -> None:
 )
 def test_what_is_wrong_is_told(translation: str, found: list[str]) -> None:
     assert codes(FRENCH, translation) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("Un Azilal bleu", ["Azilal"]),
+        ("Tapis Azilal", ["Azilal rug"]),
+        ("Tapis Azilal, Tifawin", ["Tifawin", "Azilal rug"]),
+        ("Enduit en tadelakt", ["tadelakt"]),
+        ("Babouches de Fès", ["Babouche slippers", "Fez"]),
+    ],
+)
+def test_the_longest_name_of_a_term_is_kept_and_told_once(source: str, wanted: list[str]) -> None:
+    kept = kept_terms(source, "fr", "en", ("Tifawin",))
+    assert [one.wanted for one in kept] == wanted
 
 
 def test_the_name_of_a_maker_stays_and_a_title_keeps_its_length() -> None:

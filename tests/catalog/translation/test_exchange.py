@@ -1,7 +1,12 @@
 """Texts that went out come back as they were, whatever stands in them."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from translate.storage import factory
 
 from catalog.translation.exchange import (
     Returned,
@@ -73,3 +78,29 @@ def test_a_tool_says_final_or_rejected() -> None:
     ).encode()
     assert [one.state for one in from_xliff(final)] == [TextState.REVIEWED]
     assert [one.state for one in from_xliff(rejected)] == [TextState.REJECTED]
+
+
+@pytest.mark.parametrize("suffix", ["xlf", "xliff"])
+def test_a_translators_tool_reads_it_and_what_it_saves_comes_back(
+    tmp_path: Path, suffix: str
+) -> None:
+    source, persian = "Tapis {nom} de %s, 200×300 cm", "فرش {nom} از %s، ۲۰۰×۳۰۰ سانتی‌متر"
+    wanted = replace(unit(source, ""), state=None, problems=("term_lost: why",), near="قالی")
+    others = [unit("Laine\nvierge", "صوف"), replace(unit("Bol", "Bowl"), target_language="en")]
+    file = tmp_path / f"texts.{suffix}"
+    file.write_bytes(to_xliff([wanted, *others]))
+
+    store = factory.getobject(str(file))
+    [first, second, third] = sorted(store.units, key=lambda one: len(one.source), reverse=True)
+    assert (first.source, first.target) == (source, None)
+    assert first.getnotes() == "Tapis\nterm_lost: why\nnear: قالی"
+    assert (second.source, second.target) == ("Laine\nvierge", "صوف")
+    assert (third.source, third.target) == ("Bol", "Bowl")
+    assert (first.getsourcelanguage(), first.gettargetlanguage()) == ("fr", "ar")
+    first.target = persian
+    first.markapproved()
+    store.save()
+
+    [done] = [one for one in from_xliff(file.read_bytes()) if one.state]
+    reviewed = returned(done.place, persian, TextState.REVIEWED)
+    assert done == replace(reviewed, seen=named(""))

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from catalog.translation.models import Segment, TextCut
 from tests.catalog.translation.engines import services
 from tests.trade_ma.conftest import Practice
 from tests.trade_ma.small_catalog import PRODUCTS
+from trade_ma.installation import open_app
 
 CHARACTERS = PRODUCTS * len("Tapis 0")
 
@@ -23,7 +26,13 @@ def test_texts_are_translated_once_and_reviewed_in_a_file(
 ) -> None:
     forecast = bilingual.json("translate", "--dry-run")
     assert forecast["left"] == [
-        {"source": "fr", "target": "en", "segments": PRODUCTS, "characters": CHARACTERS}
+        {
+            "source": "fr",
+            "target": "en",
+            "segments": PRODUCTS,
+            "characters": CHARACTERS,
+            "again": False,
+        }
     ]
     with services.libretranslate() as desk:
         monkeypatch.setenv("TRADE_MA_TRANSLATION_URL", desk.url)
@@ -56,12 +65,39 @@ def test_a_spent_budget_exits_with_1(bilingual: Practice, monkeypatch: pytest.Mo
     assert run["stopped"] == "the budget of 10 characters a day is spent"
 
 
-def test_what_cannot_be_done_is_said_in_words(practice: Practice, tmp_path: Path) -> None:
-    assert "policy" in practice.run("translate", code=2).stderr
-    assert ".csv" in practice.run("texts", "review", "export", "x.doc", code=2).stderr
-    assert "no translation" in practice.run("texts", "approve", "9-en", code=2).stderr
+def test_looking_writes_nothing(bilingual: Practice, tmp_path: Path) -> None:
+    file = tmp_path / "texts.xlf"
+    assert len(bilingual.json("texts", "list")) == PRODUCTS
+    export = bilingual.json("texts", "review", "export", str(file), "--dry-run")
+    assert export == {"file": str(file), "texts": PRODUCTS}
+    assert not file.exists()
+    with open_app().session() as session:
+        assert session.exec(select(Segment)).all() == []
+        assert session.exec(select(TextCut)).all() == []
+
+
+def test_another_engine_is_asked_again_for_what_was_rejected(
+    bilingual: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with services.libretranslate() as desk, services.chat() as model:
+        monkeypatch.setenv("TRADE_MA_TRANSLATION_URL", desk.url)
+        monkeypatch.setenv("TRADE_MA_TRANSLATION_KEY", services.KEY)
+        bilingual.run("translate", "--engine=libretranslate")
+        [one, *_] = bilingual.json("texts", "list")
+        bilingual.run("texts", "reject", one["id"])
+        monkeypatch.setenv("TRADE_MA_TRANSLATION_URL", model.url)
+        monkeypatch.setenv("TRADE_MA_TRANSLATION_MODEL", "m")
+        [left] = bilingual.json("translate", "--engine=chat", "--again", "--dry-run")["left"]
+        told = bilingual.json("translate", "--engine=chat", "--again")
+    assert (left["segments"], left["again"], told["translated"]) == (1, True, 1)
+
+
+def test_what_cannot_be_done_is_said_in_words(bare: Practice, tmp_path: Path) -> None:
+    bare.add_channel("--text=composed")
+    assert "policy" in bare.run("translate", code=2).stderr
+    assert ".csv" in bare.run("texts", "review", "export", "x.doc", code=2).stderr
+    assert "no translation" in bare.run("texts", "approve", "9-en", code=2).stderr
     (tmp_path / "no.xlf").write_text("nothing")
     assert (
-        "no XLIFF"
-        in practice.run("texts", "review", "import", str(tmp_path / "no.xlf"), code=2).stderr
+        "no XLIFF" in bare.run("texts", "review", "import", str(tmp_path / "no.xlf"), code=2).stderr
     )

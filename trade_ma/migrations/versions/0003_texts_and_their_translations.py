@@ -24,6 +24,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_segment_language"), ["language"], unique=False)
 
     op.create_table(
+        "text_cut",
+        sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"]),
+        sa.PrimaryKeyConstraint("product_id"),
+    )
+    op.create_table(
+        "translation_claim",
+        sa.Column("segment_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(12), nullable=False),
+        sa.Column("run", sa.String(32), nullable=False),
+        sa.Column("until", catalog.columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["segment_id"], ["segment.id"]),
+        sa.PrimaryKeyConstraint("segment_id", "language"),
+    )
+    with op.batch_alter_table("translation_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_translation_claim_run"), ["run"], unique=False)
+
+    op.create_table(
         "translation_spend",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("engine", sa.String(60), nullable=False),
@@ -83,6 +102,11 @@ def downgrade() -> None:
 
     op.drop_table("segment_use")
     op.drop_table("translation_spend")
+    with op.batch_alter_table("translation_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_translation_claim_run"))
+
+    op.drop_table("translation_claim")
+    op.drop_table("text_cut")
     with op.batch_alter_table("segment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_segment_language"))
 
