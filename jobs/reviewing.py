@@ -39,12 +39,29 @@ class Reviewing:
     why: str = ""
 
 
+class Standing(StrEnum):
+    """How a text stands in a language; a machine's is held where its checks keep it back."""
+
+    MISSING = "missing"
+    HELD = "held"
+    MACHINE = "machine"
+    REVIEWED = "reviewed"
+    REJECTED = "rejected"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which texts to show: into these languages, in these states (None is: no translation yet)."""
+    """Which texts to show: into these languages, in these states."""
 
     languages: frozenset[str]
-    states: frozenset[TextState | None]
+    states: frozenset[Standing]
+
+
+def standing(unit: Unit) -> Standing:
+    """How a unit stands."""
+    if unit.state is None:
+        return Standing.MISSING
+    return Standing.HELD if unit.held else Standing(unit.state)
 
 
 def to_review(session: Session, wanted: Wanted) -> list[Unit]:
@@ -72,12 +89,8 @@ def _units(session: Session, language: str, wanted: Wanted) -> list[Unit]:
         .where(Segment.language != language)
         .order_by(Segment.language, col(Segment.id))
     )
-    units = [
-        _unit(segment, language, translation, title)
-        for segment, translation, title in rows
-        if (translation.state if translation else None) in wanted.states
-    ]
-    return _with_near(session, units)
+    units = (_unit(segment, language, said, title) for segment, said, title in rows)
+    return _with_near(session, [unit for unit in units if standing(unit) in wanted.states])
 
 
 def _unit(segment: Segment, language: str, said: Translation | None, title: str) -> Unit:
@@ -87,7 +100,8 @@ def _unit(segment: Segment, language: str, said: Translation | None, title: str)
     if said is None:
         return plain
     problems = tuple(f"{one['code']}: {one['message']}" for one in said.problems)
-    return replace(plain, translation=said.text, state=said.state, problems=problems)
+    held = said.held and said.state is TextState.MACHINE
+    return replace(plain, translation=said.text, state=said.state, held=held, problems=problems)
 
 
 def _with_near(session: Session, units: Sequence[Unit]) -> list[Unit]:
@@ -257,10 +271,12 @@ class _Desk:
 
 
 def _says_anything(one: Returned, said: Translation | None) -> bool:
-    is_new_text = named(one.translation) != one.seen
-    is_new_state = one.state is not None and (said is None or said.state is not one.state)
+    wanted = one.state or TextState.REVIEWED
+    if said and (said.text, said.state) == (one.translation, wanted):
+        # The same file a second time.
+        return False
     has_text = bool(one.translation.strip()) or one.state is TextState.REJECTED
-    return has_text and (is_new_text or is_new_state)
+    return has_text and (one.state is not None or named(one.translation) != one.seen)
 
 
 def _conflict(one: Returned, segment: Segment, here: _Here) -> str:

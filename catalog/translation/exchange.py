@@ -55,8 +55,8 @@ class BadExchange(ValueError):
 class Unit:
     """One segment to review in one language.
 
-    `digest` is the segment's; `state` is None where there is no translation yet. `near` is what
-    somebody said of a text much like it.
+    `digest` is the segment's; `state` is None where there is no translation yet, and a `held` one
+    is kept back by its problems. `near` is what somebody said of a text much like it.
     """
 
     segment_id: int
@@ -66,6 +66,7 @@ class Unit:
     source: str
     translation: str = ""
     state: TextState | None = None
+    held: bool = False
     product: str = ""
     problems: tuple[str, ...] = ()
     near: str = ""

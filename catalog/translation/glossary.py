@@ -48,7 +48,7 @@ def kept_terms(
 def glossary(source: str, target: str, names: Iterable[str] = ()) -> Mapping[str, str]:
     """What an engine must write for every kept term of a pair: the term there, the term here."""
     terms = {
-        form: term.forms[target].name if target in term.forms else form
+        form: _said_in(target, term, form)
         for term in _terms()
         if source in term.forms
         for form in (term.forms[source].name, term.forms[source].plural)
@@ -76,11 +76,19 @@ def _kept_one(meant: _Meant, source: str, target: str) -> Kept:
     name, term = meant.name, meant.term
     if term is None:
         return Kept(name, name, frozenset({fold(name)}))
-    # A language without a form of its own keeps the term as it is written.
-    own = term.forms[target].name if target in term.forms and target != source else name
-    # 'tadelakt' is enough where the catalog would say 'Tadelakt piece'.
-    wanted = name if fold(name) in fold(own) else own
+    wanted = name if target == source else _said_in(target, term, name)
     return Kept(name, wanted, frozenset(filter(None, map(fold, _names(term)))))
+
+
+def _said_in(target: str, term: Term, name: str) -> str:
+    """What stands for `name` in the target language.
+
+    Of “Zellige-Fliese” only “Zellige”: the source may say its tiles in a word of their own. A
+    language without a form keeps the name.
+    """
+    own = term.forms[target].name if target in term.forms else name
+    at = own.lower().find(name.lower())
+    return own if at < 0 else own[at : at + len(name)]
 
 
 @cache

@@ -1,5 +1,6 @@
 """trade-ma texts: list translations, and have people review them in tools of their own."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -29,14 +30,13 @@ LanguageOption = Annotated[
 ]
 StateOption = Annotated[
     list[str] | None,
-    typer.Option("--state", help="missing, machine, reviewed or rejected, repeated."),
+    typer.Option("--state", help="missing, held, machine, reviewed or rejected, repeated."),
 ]
 AnywayOption = Annotated[
     bool, typer.Option("--accept-anyway", help="Take texts that fail a check; it is recorded.")
 ]
 Ids = Annotated[list[str], typer.Argument(help="Ids, as texts list shows them: 12-en.")]
-_MISSING = "missing"
-_OPEN = (_MISSING, TextState.MACHINE)
+_OPEN = ("missing", "held", "machine")
 
 
 @app.command("list")
@@ -44,13 +44,15 @@ def list_(
     language: LanguageOption = None, state: StateOption = None, as_json: JsonOption = False
 ) -> None:
     """Texts that wait for a person, or those in the states you name."""
+    from jobs.reviewing import standing
+
     units = _units(open_app(), language, state or _OPEN)
     if as_json:
         print_json([asdict(unit) | {"id": _id(unit)} for unit in units])
         return
     table = Table("id", "state", "source", "translation", "problems")
     for unit in units:
-        cells = (_id(unit), unit.state or _MISSING, unit.source, unit.translation)
+        cells = (_id(unit), standing(unit), unit.source, unit.translation)
         table.add_row(*map(escape, cells), escape("; ".join(unit.problems)))
     out.print(table)
 
@@ -145,11 +147,24 @@ def _tell(told: "Sequence[Reviewing]", *, as_json: bool) -> None:
 
     if as_json:
         print_json([asdict(one) for one in told])
-    for one in () if as_json else told:
-        if one.verdict is not Verdict.UNCHANGED:
-            out.print(f"{one.place}: {one.verdict} {one.why}".rstrip(), markup=False)
+    else:
+        _print(told)
     if any(one.verdict in {Verdict.CONFLICT, Verdict.FAILED_CHECKS} for one in told):
         raise typer.Exit(1)
+
+
+def _print(told: "Sequence[Reviewing]") -> None:
+    from jobs.reviewing import Verdict
+
+    for one in told:
+        if one.verdict is not Verdict.UNCHANGED:
+            why = f": {one.why}" if one.why else ""
+            out.print(f"{one.place}: {one.verdict}{why}", markup=False)
+    counts = Counter(one.verdict for one in told)
+    said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    out.print(said or "the file has no texts")
+    if counts[Verdict.FAILED_CHECKS]:
+        out.print("what failed stays as it was: correct it, or take it with --accept-anyway")
 
 
 def _units(
@@ -157,14 +172,14 @@ def _units(
 ) -> "list[Unit]":
     """The texts wanted. Only with `write` are the segments of products kept that are new."""
     from jobs.channels import find
-    from jobs.reviewing import Wanted, to_review
+    from jobs.reviewing import Standing, Wanted, to_review
     from jobs.texts import register
     from jobs.translating import work_for
 
-    try:
-        wanted = frozenset(None if one == _MISSING else TextState(one) for one in states)
-    except ValueError as error:
-        raise Fail(f"{error}: write missing, machine, reviewed or rejected") from error
+    known = {str(one): one for one in Standing}
+    if unknown := set(states) - known.keys():
+        raise Fail(f"no state {', '.join(sorted(unknown))}: write {', '.join(known)}")
+    wanted = frozenset(known[state] for state in states)
     with opened.session() as session:
         register(session, commit=write)
         targets = frozenset(languages or ()) or work_for(find(session)).languages

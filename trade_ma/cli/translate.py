@@ -51,7 +51,7 @@ def translate_command(
         run = forecast(work, app.session, _engine(app, engine).name if again else "")
     else:
         run = _run(app, work, _engine(app, engine))
-    print_json(asdict(run)) if as_json else _print(run)
+    print_json(asdict(run)) if as_json else _print(run, dry_run=dry_run)
     if run.stopped:
         raise typer.Exit(1)
 
@@ -105,17 +105,22 @@ class _Bar:
         self.bars.update(self.task, advance=segments, description=said)
 
 
-def _print(run: "Translating") -> None:
-    out.print(
-        f"{run.translated} translated, {run.held} kept back by checks, "
-        f"{run.adapted} from the memory; {run.characters} characters"
-    )
+def _print(run: "Translating", *, dry_run: bool) -> None:
+    if not dry_run:
+        out.print(
+            f"{run.translated} translated, {run.held} kept back by checks, "
+            f"{run.adapted} from the memory; {run.characters} characters"
+        )
+    elif not run.left:
+        out.print("nothing to translate")
     for one in run.left:
-        kind = "to ask for again" if one.again else "left"
+        kind = "to ask for again" if one.again else "to translate" if dry_run else "left"
         out.print(
             f"{kind}, {one.source} to {one.target}:"
             f" {one.segments} texts, {one.characters} characters"
         )
+    if run.held:
+        out.print("see what was kept back, and why: trade-ma texts list --state held")
     if run.in_hand:
         out.print(
             f"{run.in_hand} of them are in the hands of another run, for half an hour at most"

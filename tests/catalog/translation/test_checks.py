@@ -4,7 +4,7 @@ import pytest
 
 from catalog.translation.checks import Pair, check
 from catalog.translation.figures import adapted
-from catalog.translation.glossary import kept_terms
+from catalog.translation.glossary import glossary, kept_terms
 
 FRENCH = "Tapis Azilal en laine vierge, 200 x 300 cm, noué à la main"
 ENGLISH = "Azilal rug in virgin wool, 200 x 300 cm, knotted by hand"
@@ -53,13 +53,25 @@ def test_what_is_wrong_is_told(translation: str, found: list[str]) -> None:
         ("Un Azilal bleu", ["Azilal"]),
         ("Tapis Azilal", ["Azilal rug"]),
         ("Tapis Azilal, Tifawin", ["Tifawin", "Azilal rug"]),
-        ("Enduit en tadelakt", ["tadelakt"]),
+        ("Enduit en tadelakt", ["Tadelakt"]),
         ("Babouches de Fès", ["Babouche slippers", "Fez"]),
     ],
 )
 def test_the_longest_name_of_a_term_is_kept_and_told_once(source: str, wanted: list[str]) -> None:
     kept = kept_terms(source, "fr", "en", ("Tifawin",))
     assert [one.wanted for one in kept] == wanted
+
+
+def test_a_glossary_says_no_more_than_its_source() -> None:
+    said = glossary("fr", "de", ["Tifawin"])
+    names = ("Tifawin", "Zellige", "Tapis Azilal", "Babouches", "Fès")
+    assert {name: said[name] for name in names} == {
+        "Tifawin": "Tifawin",
+        "Zellige": "Zellige",
+        "Tapis Azilal": "Azilal-Teppich",
+        "Babouches": "Babuschen",
+        "Fès": "Fès",
+    }
 
 
 def test_the_name_of_a_maker_stays_and_a_title_keeps_its_length() -> None:

@@ -47,6 +47,8 @@ def test_texts_are_translated_once_and_reviewed_in_a_file(
     file.write_text(file.read_text("utf-8-sig").replace("[en] Tapis", "Rug"), "utf-8")
     told = bilingual.json("texts", "review", "import", str(file))
     assert {one["verdict"] for one in told} == {"reviewed"}
+    again = bilingual.run("texts", "review", "import", str(file)).stdout
+    assert again == f"{PRODUCTS} unchanged\n"
     assert bilingual.json("texts", "list") == []
     [one, *_] = bilingual.json("texts", "list", "--state=reviewed")
     bilingual.run("texts", "reject", one["id"])
@@ -83,7 +85,8 @@ def test_another_engine_is_asked_again_for_what_was_rejected(
         monkeypatch.setenv("TRADE_MA_TRANSLATION_URL", desk.url)
         monkeypatch.setenv("TRADE_MA_TRANSLATION_KEY", services.KEY)
         bilingual.run("translate", "--engine=libretranslate")
-        [one, *_] = bilingual.json("texts", "list")
+        [one, *_] = bilingual.json("texts", "list", "--state=machine")
+        assert bilingual.json("texts", "list", "--state=held") == []
         bilingual.run("texts", "reject", one["id"])
         monkeypatch.setenv("TRADE_MA_TRANSLATION_URL", model.url)
         monkeypatch.setenv("TRADE_MA_TRANSLATION_MODEL", "m")
@@ -95,6 +98,7 @@ def test_another_engine_is_asked_again_for_what_was_rejected(
 def test_what_cannot_be_done_is_said_in_words(bare: Practice, tmp_path: Path) -> None:
     bare.add_channel("--text=composed")
     assert "policy" in bare.run("translate", code=2).stderr
+    assert "no state new" in bare.run("texts", "list", "--state=new", code=2).stderr
     assert ".csv" in bare.run("texts", "review", "export", "x.doc", code=2).stderr
     assert "no translation" in bare.run("texts", "approve", "9-en", code=2).stderr
     (tmp_path / "no.xlf").write_text("nothing")
