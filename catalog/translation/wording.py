@@ -20,18 +20,6 @@ _TITLE_COLOURS = 3
 _HEADING_DIGITS = 4
 # Accents and vowel signs that stand apart from their letters are part of them.
 _NOT_OF_TAGS = re.compile(r"[^\w '’\u0300-\u036f\u064b-\u0652-]|_")
-# What some marketplaces refuse in a title, or take once.
-_SIGNS = re.compile(r"[^\w ,،'’]|_")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a title with the comma or space before it, what it tells, and its signs."""
-
-    text: str
-    tells: frozenset[str] = frozenset()
-    signs: str = ""
-    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +31,9 @@ class Wording:
 
     craft: Form
     craft_within: str
-    title_head: Piece
-    title_making: tuple[tuple[Piece, ...], ...]
-    title_origin: tuple[Piece, ...]
+    title_head: str
+    title_making: tuple[tuple[str, ...], ...]
+    title_origin: tuple[str, ...]
     made_of: str
     opening: str
     place: str
@@ -58,7 +46,8 @@ class Wording:
     colours: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# A noun equals itself alone, and is a fast key of caches.
+@dataclass(frozen=True, slots=True, eq=False)
 class _Noun:
     """A craft as the noun of its phrases, what its name tells, and how it stands in a sentence."""
 
@@ -102,7 +91,7 @@ def wording(facts: Facts, craft: Term, language: Language) -> Wording:
     return Wording(
         craft=noun.form,
         craft_within=noun.within,
-        title_head=piece(language.heading(first_upper(noun.form.name)), language),
+        title_head=language.heading(first_upper(noun.form.name)),
         title_making=tuple(_title_groups(said, noun, language)),
         title_origin=_title_origin(said.place, language),
         made_of=first_upper(language.comma.join(filter(None, says))),
@@ -134,14 +123,6 @@ def _noun(craft: Term, language: Language) -> _Noun:
     return _Noun(said, language.within(said), fold(said.name), tells)
 
 
-@lru_cache(maxsize=16384)
-def piece(text: str, language: Language) -> Piece:
-    """`text` as a part of a title."""
-    tells = [stem for word in text.split() for stem in told(word, language)]
-    distinct = frozenset(tells)
-    return Piece(text, distinct, "".join(_SIGNS.findall(text)), len(tells) != len(distinct))
-
-
 def _names(terms: Iterable[Term], language: Language) -> list[str]:
     return [form(term, language).name for term in terms]
 
@@ -165,15 +146,18 @@ def _place(region: Term | str | None, language: Language) -> Form | None:
     return Form(tidy(region)) if region and tidy(region) else None
 
 
-def _title_groups(said: _Said, noun: _Noun, language: Language) -> Iterator[tuple[Piece, ...]]:
+def _title_groups(said: _Said, noun: _Noun, language: Language) -> Iterator[tuple[str, ...]]:
     materials = _new(said.materials, noun, language)[:_TITLE_MATERIALS]
     making = _making_of(said.techniques[:1], _listed(materials, language))
-    texts = [language.title.say(noun.form, *parts) for parts in making]
-    yield tuple(piece(language.heading(text), language) for text in texts)
+    yield tuple(language.heading(language.title.say(noun.form, *parts)) for parts in making)
     shades = _new(said.shades, noun, language)
     fewer = (shades[:_TITLE_COLOURS], shades[:1])
-    yield _comma_pieces([_in_colours(some, language) for some in fewer if some], language)
-    yield _comma_pieces(said.motifs[:1], language)
+    yield tuple(_after_comma(_in_colours(some, language), language) for some in fewer if some)
+    yield tuple(_after_comma(motif, language) for motif in said.motifs[:1])
+
+
+def _after_comma(text: str, language: Language) -> str:
+    return language.comma + language.heading(text)
 
 
 def _making_of(techniques: list[str], material: str) -> Iterator[tuple[str, str]]:
@@ -186,30 +170,33 @@ def _making_of(techniques: list[str], material: str) -> Iterator[tuple[str, str]
 
 
 def _new(names: list[str], noun: _Noun, language: Language) -> list[str]:
-    # What the craft's name tells, also as half of a compound such as Lederpouf, is not said again.
-    seen, new = set(noun.tells), []
+    # What the craft's name tells is not said again, nor what another name told.
+    seen: set[str] = set()
+    new = []
     for name in names:
         tells = told(name, language)
-        if seen.isdisjoint(tells) and not _is_inside(noun.folded, tells, language.stem):
+        if not _is_told(noun, name, language) and seen.isdisjoint(tells):
             seen.update(tells)
             new.append(name)
     return new
 
 
-def _is_inside(folded: str, tells: tuple[str, ...], shortest: int) -> bool:
-    return any(len(stem) >= shortest and stem in folded for stem in tells)
+# A craft beside a material or a colour: most of those that are ever sold, in a few languages.
+@lru_cache(maxsize=65536)
+def _is_told(noun: _Noun, name: str, language: Language) -> bool:
+    """Whether the craft's name tells that too, also as half of a compound such as Lederpouf."""
+    tells = told(name, language)
+    return not noun.tells.isdisjoint(tells) or any(
+        len(stem) >= language.stem and stem in noun.folded for stem in tells
+    )
 
 
-def _comma_pieces(texts: list[str], language: Language) -> tuple[Piece, ...]:
-    return tuple(piece(language.comma + language.heading(text), language) for text in texts)
-
-
-def _title_origin(place: Form | None, language: Language) -> tuple[Piece, ...]:
-    country = piece(f"{language.comma}{language.from_country}", language)
+def _title_origin(place: Form | None, language: Language) -> tuple[str, ...]:
+    country = f"{language.comma}{language.from_country}"
     if not place:
         return (country,)
     origin = f"{language.comma}{language.from_place(place)}{language.comma}{language.country}"
-    return piece(origin, language), country
+    return origin, country
 
 
 def _lines(said: _Said, techniques: list[str], language: Language) -> Iterator[str]:
@@ -236,11 +223,13 @@ def _line(label: str, names: list[str], language: Language) -> Iterator[str]:
 def _distinct_tags(texts: Iterable[str]) -> tuple[str, ...]:
     tags: dict[str, str] = {}
     for key, tag in map(_tag, texts):
-        tags.setdefault(key, tag)
+        # A region of signs alone leaves no tag.
+        if key:
+            tags.setdefault(key, tag)
     return tuple(tags.values())
 
 
-# A craft with a material or a colour: most of those that are ever sold, in a few languages.
+# Nearly all are a craft, with a material or a colour.
 @lru_cache(maxsize=65536)
 def _tag(text: str) -> tuple[str, str]:
     tag = tidy(_NOT_OF_TAGS.sub(" ", text))
