@@ -58,6 +58,6 @@ def title(head: Piece, groups: Iterable[Iterable[Piece]], limits: TextLimits) ->
 
 
 def _takes(limits: TextLimits, signs: str) -> bool:
-    return not any(sign in limits.title_signs for sign in signs) and all(
+    return set(signs).isdisjoint(limits.title_signs) and all(
         signs.count(sign) <= 1 for sign in limits.title_signs_once
     )

@@ -49,10 +49,12 @@ class Wording:
 # A noun equals itself alone, and is a fast key of caches.
 @dataclass(frozen=True, slots=True, eq=False)
 class _Noun:
-    """A craft as the noun of its phrases, what its name tells, and how it stands in a sentence."""
+    """A craft as the noun of its phrases: how it stands in a sentence, and what its name tells."""
 
     form: Form
     within: str
+    plural: str
+    moroccan: str
     folded: str
     tells: frozenset[str]
 
@@ -119,8 +121,15 @@ def form(term: Term, language: Language) -> Form:
 @lru_cache(maxsize=1024)
 def _noun(craft: Term, language: Language) -> _Noun:
     said = form(craft, language)
-    tells = frozenset(told(said.name, language))
-    return _Noun(said, language.within(said), fold(said.name), tells)
+    within = language.within(said)
+    return _Noun(
+        form=said,
+        within=within,
+        plural=language.within(Form(said.plural, said.plural, said.gender, always_plural=True)),
+        moroccan=language.moroccan.agreeing(said).format(craft=within),
+        folded=fold(said.name),
+        tells=frozenset(told(said.name, language)),
+    )
 
 
 def _names(terms: Iterable[Term], language: Language) -> list[str]:
@@ -241,15 +250,14 @@ def _searches(facts: Facts, craft: Term, said: _Said, language: Language) -> Ite
     nouns = [_noun(term, language) for term in (_wider(craft), craft) if term]
     itself = nouns[-1]
     yield itself.within
-    for noun in nouns:
-        yield language.moroccan.agreeing(noun.form).format(craft=noun.within)
+    yield from (noun.moroccan for noun in nouns)
     for noun in reversed(nouns):
         for material in _new(said.materials, noun, language):
             yield language.of_material.format(craft=noun.within, material=material)
         shades = said.shades if noun is itself else _agreeing(facts.colours, noun, language)
         for colour in shades:
             yield language.of_colour.format(craft=noun.within, colour=colour)
-    yield language.within(_plural(itself.form))
+    yield itself.plural
     yield from said.techniques
     yield from said.motifs
     if said.place:
@@ -258,10 +266,6 @@ def _searches(facts: Facts, craft: Term, said: _Said, language: Language) -> Ite
     yield from said.materials
     yield from said.colours
     yield language.craftwork
-
-
-def _plural(noun: Form) -> Form:
-    return Form(noun.plural, noun.plural, noun.gender, always_plural=True)
 
 
 @lru_cache(maxsize=1024)
