@@ -30,11 +30,12 @@ def load(session: Session, product_ids: Collection[int]) -> list[Snapshot]:
     Five queries whatever the number; the caller keeps `product_ids` to some hundreds.
     """
     products = session.exec(
-        select(Product, Maker)
-        .join(Maker)
-        .where(col(Product.id).in_(product_ids))
-        .order_by(col(Product.id))
+        select(Product).where(col(Product.id).in_(product_ids)).order_by(col(Product.id))
     ).all()
+    # On their own, not joined: one maker has hundreds of products.
+    maker_ids = {product.maker_id for product in products}
+    makers = session.exec(select(Maker).where(col(Maker.id).in_(maker_ids))).all()
+    maker_of = {maker.id: maker for maker in makers}
     variants = _by_product(
         session.exec(
             select(Variant)
@@ -53,12 +54,12 @@ def load(session: Session, product_ids: Collection[int]) -> list[Snapshot]:
     return [
         Snapshot(
             product,
-            maker,
+            maker_of[product.maker_id],
             tuple(variants[product.id]),
             tuple(photos[product.id]),
             {v.sku: stock[v.id] for v in variants[product.id] if v.id},
         )
-        for product, maker in products
+        for product in products
         if variants[product.id]
     ]
 

@@ -23,11 +23,11 @@ def facts_of(snapshot: Snapshot) -> Facts:
         motifs=_terms(Kind.MOTIF, product.motifs),
         rooms=_terms(Kind.ROOM, product.rooms),
         care=_care(product),
-        length=Span.over(variant.length_cm for variant in variants),
-        width=Span.over(variant.width_cm for variant in variants),
-        height=Span.over(variant.height_cm for variant in variants),
-        diameter=Span.over(variant.diameter_cm for variant in variants),
-        weight=Span.over(variant.weight_g for variant in variants),
+        length=Span.over([variant.length_cm for variant in variants]),
+        width=Span.over([variant.width_cm for variant in variants]),
+        height=Span.over([variant.height_cm for variant in variants]),
+        diameter=Span.over([variant.diameter_cm for variant in variants]),
+        weight=Span.over([variant.weight_g for variant in variants]),
         made_to_order=product.made_to_order,
         lead_time_days=product.lead_time_days,
         made_in_year=product.made_in_year,
@@ -36,8 +36,8 @@ def facts_of(snapshot: Snapshot) -> Facts:
 
 
 def _terms(kind: Kind, words: Iterable[str]) -> tuple[Term, ...]:
-    found = (find(kind, word) for word in words)
-    return tuple(dict.fromkeys(term for term in found if term))
+    found = [find(kind, word) for word in words]
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _region(name: str | None) -> Term | str | None:
@@ -45,7 +45,9 @@ def _region(name: str | None) -> Term | str | None:
 
 
 def _care(product: Product) -> tuple[Term, ...]:
-    sentences = (product.care or "").replace("\n", ".").replace(";", ".").split(".")
+    if not (care := product.care):
+        return ()
+    sentences = care.replace("\n", ".").replace(";", ".").split(".")
     return _terms(Kind.CARE, filter(None, map(str.strip, sentences)))
 
 

@@ -7,11 +7,12 @@ from functools import lru_cache
 from catalog.folding import fold
 from catalog.translation import measures
 from catalog.translation.facts import Facts, Span
-from catalog.translation.fit import cut, cut_sentences, fit_title, tidy
+from catalog.translation.fit import cut, cut_sentences, tidy
 from catalog.translation.grammar import Language, first_upper
 from catalog.translation.languages import spoken
 from catalog.translation.limits import TextLimits
-from catalog.translation.wording import Piece, Wording, wording
+from catalog.translation.titles import Piece, piece, size_piece, title
+from catalog.translation.wording import Wording, wording
 from catalog.vocabulary.terms import Form
 
 _SAYS_COOPERATIVE = ("coop", "kooperat", "genossenschaft", "تعاوني", "association", "جمعي")
@@ -47,18 +48,23 @@ def compose(facts: Facts, locale: str, limits: TextLimits) -> Composition | None
     sides = (facts.length, facts.width, facts.height, facts.diameter)
     sized = _sized(*sides, locale, language)
     weight = measures.weight(facts.weight, locale, language.code) if facts.weight else ""
-    groups = (*words.title_making, sized.title, words.title_origin)
+    making = [_pieces(texts, language) for texts in words.title_making]
+    groups = (*making, sized.title, _pieces(words.title_origin, language))
     use = tuple(_use(facts, words, locale, language))
     return Composition(
         locale=locale if locale.partition("-")[0].lower() == language.code else language.code,
         language=language.code,
-        title=_title(words.title_head, groups, limits),
+        title=title(piece(words.title_head, language), groups, limits),
         description=_description(facts, words, (sized, weight), use, language, limits),
         bullets=_bullets(_topics(facts, words, (sized, weight), use, language), limits),
-        tags=_tags(words, limits),
+        tags=_tags(words.tags, limits),
         materials=words.materials,
         colours=words.colours,
     )
+
+
+def _pieces(texts: Iterable[str], language: Language) -> Iterator[Piece]:
+    return (piece(text, language) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def _sized(
     ]
     texts = [language.comma.join(sure[:count]) for count in range(len(sure), 0, -1)]
     return _Sized(
-        tuple(_size_piece(language.comma + text) for text in texts),
+        tuple(size_piece(language.comma + text) for text in texts),
         tuple(f"{label}{labels.stop}{said}" for label, said, _ in named),
     )
 
@@ -124,35 +130,6 @@ def _are_one(spans: Iterable[Span]) -> bool:
 
 def _label_within(label: str, language: Language) -> str:
     return language.heading(language.within(Form(label)))
-
-
-def _size_piece(text: str) -> Piece:
-    return Piece(text, signs="".join(c for c in text if not c.isalnum() and c not in " ,،"))
-
-
-def _title(head: Piece, groups: Iterable[tuple[Piece, ...]], limits: TextLimits) -> str:
-    """The craft's name, and of each group the first wording with room that repeats nothing."""
-    title, signs, told = head.text, head.signs, set(head.tells)
-    if len(title) > limits.title_length or not _takes(limits, signs):
-        title = fit_title(title, limits)
-    for group in groups:
-        for piece in group:
-            if (
-                not piece.repeats
-                and len(title) + len(piece.text) <= limits.title_length
-                and told.isdisjoint(piece.tells)
-                and (not piece.signs or _takes(limits, signs + piece.signs))
-            ):
-                title, signs = title + piece.text, signs + piece.signs
-                told |= piece.tells
-                break
-    return title
-
-
-def _takes(limits: TextLimits, signs: str) -> bool:
-    return not any(sign in limits.title_signs for sign in signs) and all(
-        signs.count(sign) <= 1 for sign in limits.title_signs_once
-    )
 
 
 @lru_cache(maxsize=4096)
@@ -235,10 +212,6 @@ def _description(
     return cut_sentences(text, limits.description_length)
 
 
-@lru_cache(maxsize=16384)
-def _fitting(tags: tuple[str, ...], most: int, length: int) -> tuple[str, ...]:
-    return tuple(tag for tag in tags if len(tag) <= length)[:most]
-
-
-def _tags(words: Wording, limits: TextLimits) -> tuple[str, ...]:
-    return _fitting(words.tags, limits.tags, limits.tag_length)
+def _tags(tags: Iterable[str], limits: TextLimits) -> tuple[str, ...]:
+    fitting = [tag for tag in tags if len(tag) <= limits.tag_length]
+    return tuple(fitting[: limits.tags])

@@ -7,7 +7,7 @@ people type as they speak ('zarbia mzyana, khdma d lyad'), has the tag of BCP 47
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def detect(text: str, otherwise: str) -> str:
     return _by_model(text, words) or otherwise
 
 
+@lru_cache(maxsize=1024)
 def language_of(locale: str) -> str:
     """The language of a locale, with its script where it says one: 'de-DE' is de.
 

@@ -1,6 +1,6 @@
 """What is known of a product, free of any language: all that a composed text may say."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.vocabulary.terms import Term
@@ -14,11 +14,10 @@ class Span:
     high: float
 
     @classmethod
-    def over(cls, figures: Iterable[float | None]) -> "Span | None":
+    def over(cls, figures: Sequence[float | None]) -> "Span | None":
         """The span of the variants' figures, None where a variant does not tell its own."""
-        known = list(figures)
-        told = [figure for figure in known if figure]
-        return cls(min(told), max(told)) if told and len(told) == len(known) else None
+        told = [figure for figure in figures if figure]
+        return cls(min(told), max(told)) if told and len(told) == len(figures) else None
 
     @property
     def is_one(self) -> bool:

@@ -1,7 +1,7 @@
-"""What a product's terms say in one language, whatever its measures and maker: kept ready.
+"""What a product's terms say in one language, whatever its measures and maker.
 
-Products share their terms far more often than their sizes, so this part is made once for each
-set of terms.
+Sets of terms hardly ever recur, single terms and words always do: those are kept ready, and a
+listing's phrases are joined from them.
 """
 
 import re
@@ -20,31 +20,6 @@ _TITLE_COLOURS = 3
 _HEADING_DIGITS = 4
 # Accents and vowel signs that stand apart from their letters are part of them.
 _NOT_OF_TAGS = re.compile(r"[^\w '’\u0300-\u036f\u064b-\u0652-]|_")
-_HARMLESS = frozenset(" ,،'’")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a title with the comma or space before it, what it tells, and its signs."""
-
-    text: str
-    tells: frozenset[str] = frozenset()
-    signs: str = ""
-    repeats: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The part of a product's facts that is terms."""
-
-    craft: Term
-    region: Term | str | None
-    materials: tuple[Term, ...]
-    colours: tuple[Term, ...]
-    techniques: tuple[Term, ...]
-    motifs: tuple[Term, ...]
-    rooms: tuple[Term, ...]
-    care: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +31,9 @@ class Wording:
 
     craft: Form
     craft_within: str
-    title_head: Piece
-    title_making: tuple[tuple[Piece, ...], ...]
-    title_origin: tuple[Piece, ...]
+    title_head: str
+    title_making: tuple[tuple[str, ...], ...]
+    title_origin: tuple[str, ...]
     made_of: str
     opening: str
     place: str
@@ -71,75 +46,99 @@ class Wording:
     colours: tuple[str, ...]
 
 
+# A noun equals itself alone, and is a fast key of caches.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Noun:
+    """A craft as the noun of its phrases: how it stands in a sentence, and what its name tells."""
+
+    form: Form
+    within: str
+    plural: str
+    moroccan: str
+    folded: str
+    tells: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A product's terms by their names; techniques and shades agree with the craft."""
+
+    materials: list[str]
+    colours: list[str]
+    shades: list[str]
+    techniques: list[str]
+    motifs: list[str]
+    rooms: list[str]
+    place: Form | None
+
+
 def wording(facts: Facts, craft: Term, language: Language) -> Wording:
     """The phrases of the product's terms in `language`."""
-    terms = Terms(
-        craft,
-        facts.region,
-        facts.materials,
-        facts.colours,
-        facts.techniques,
-        facts.motifs,
-        facts.rooms,
-        facts.care,
+    noun = _noun(craft, language)
+    said = _Said(
+        materials=_names(facts.materials, language),
+        colours=_names(facts.colours, language),
+        shades=_agreeing(facts.colours, noun, language),
+        techniques=_agreeing(facts.techniques, noun, language),
+        motifs=_names(facts.motifs, language),
+        rooms=_names(facts.rooms, language),
+        place=_place(facts.region, language),
     )
-    return _wording(terms, language)
-
-
-@lru_cache(maxsize=16384)
-def _wording(terms: Terms, language: Language) -> Wording:
-    noun = form(terms.craft, language)
-    place = _place(terms.region, language)
-    technique = [_agreeing(term, noun, language) for term in terms.techniques]
     predicate = language.predicate.say(
-        noun, _listed(technique, language), _listed(_names(terms.materials, language), language)
+        noun.form, _listed(said.techniques, language), _listed(said.materials, language)
     )
-    colour = [_agreeing(term, noun, language) for term in terms.colours]
-    motif = _names(terms.motifs, language)
-    within = language.within(noun)
-    says = [predicate, _in_colours(colour, language), *motif]
-    opening = language.this.agreeing(noun).format(craft=within, predicate=predicate)
+    care = _names(facts.care, language)
+    says = (predicate, _in_colours(said.shades, language), *said.motifs)
+    opening = language.this.agreeing(noun.form).format(craft=noun.within, predicate=predicate)
     return Wording(
-        craft=noun,
-        craft_within=within,
-        title_head=piece(language.heading(first_upper(noun.name)), language),
-        title_making=tuple(_title_groups(terms, noun, language)),
-        title_origin=tuple(_title_origin(place, language)),
+        craft=noun.form,
+        craft_within=noun.within,
+        title_head=language.heading(first_upper(noun.form.name)),
+        title_making=tuple(_title_groups(said, noun, language)),
+        title_origin=_title_origin(said.place, language),
         made_of=first_upper(language.comma.join(filter(None, says))),
         opening=language.smooth(opening) if predicate else "",
-        place=language.in_place(place) if place else language.in_country,
-        care=tuple(first_upper(name) for name in _names(terms.care, language)),
-        rooms=language.for_rooms([form(room, language) for room in terms.rooms])
-        if terms.rooms
+        place=language.in_place(said.place) if said.place else language.in_country,
+        care=tuple(map(first_upper, care)),
+        rooms=language.for_rooms([form(room, language) for room in facts.rooms])
+        if facts.rooms
         else "",
-        lines=tuple(_lines(terms, language)),
-        last_lines=tuple(_last_lines(terms, place, language)),
-        tags=tuple(_distinct_tags(terms, noun, place, language)),
-        materials=tuple(_names(terms.materials, language)),
-        colours=tuple(_names(terms.colours, language)),
+        lines=tuple(_lines(said, _names(facts.techniques, language), language)),
+        last_lines=tuple(_last_lines(said, care, language)),
+        tags=_distinct_tags(_searches(facts, craft, said, language)),
+        materials=tuple(said.materials),
+        colours=tuple(said.colours),
     )
 
 
+# All terms in all languages and varieties.
 @lru_cache(maxsize=8192)
 def form(term: Term, language: Language) -> Form:
     """The term as that language, and its variety, writes it."""
     return language.form(term.forms[language.code])
 
 
-@lru_cache(maxsize=16384)
-def piece(text: str, language: Language) -> Piece:
-    """`text` as a part of a title."""
-    tells = told(text, language)
-    signs = "".join(c for c in text if not c.isalnum() and c not in _HARMLESS)
-    return Piece(text, frozenset(tells), signs, len(tells) != len(set(tells)))
+@lru_cache(maxsize=1024)
+def _noun(craft: Term, language: Language) -> _Noun:
+    said = form(craft, language)
+    within = language.within(said)
+    return _Noun(
+        form=said,
+        within=within,
+        plural=language.within(Form(said.plural, said.plural, said.gender, always_plural=True)),
+        moroccan=language.moroccan.agreeing(said).format(craft=within),
+        folded=fold(said.name),
+        tells=frozenset(told(said.name, language)),
+    )
 
 
 def _names(terms: Iterable[Term], language: Language) -> list[str]:
     return [form(term, language).name for term in terms]
 
 
-def _agreeing(term: Term, noun: Form, language: Language) -> str:
-    return language.spelling(term.forms[language.code].agreeing(noun))
+def _agreeing(terms: Iterable[Term], noun: _Noun, language: Language) -> list[str]:
+    code, spelling = language.code, language.spelling
+    return [spelling(term.forms[code].agreeing(noun.form)) for term in terms]
 
 
 def _listed(names: list[str], language: Language) -> str:
@@ -156,18 +155,18 @@ def _place(region: Term | str | None, language: Language) -> Form | None:
     return Form(tidy(region)) if region and tidy(region) else None
 
 
-def _title_groups(terms: Terms, noun: Form, language: Language) -> Iterator[tuple[Piece, ...]]:
-    materials = _new(_names(terms.materials, language), noun, language)[:_TITLE_MATERIALS]
-    techniques = [_agreeing(term, noun, language) for term in terms.techniques[:1]]
-    colours = _new([_agreeing(term, noun, language) for term in terms.colours], noun, language)
-    making = [
-        language.title.say(noun, *said)
-        for said in _making_of(techniques, _listed(materials, language))
-    ]
-    yield tuple(piece(language.heading(text), language) for text in making)
-    shades = (colours[:_TITLE_COLOURS], colours[:1])
-    yield _comma_pieces([_in_colours(some, language) for some in shades if some], language)
-    yield _comma_pieces(_names(terms.motifs[:1], language), language)
+def _title_groups(said: _Said, noun: _Noun, language: Language) -> Iterator[tuple[str, ...]]:
+    materials = _new(said.materials, noun, language)[:_TITLE_MATERIALS]
+    making = _making_of(said.techniques[:1], _listed(materials, language))
+    yield tuple(language.heading(language.title.say(noun.form, *parts)) for parts in making)
+    shades = _new(said.shades, noun, language)
+    fewer = (shades[:_TITLE_COLOURS], shades[:1])
+    yield tuple(_after_comma(_in_colours(some, language), language) for some in fewer if some)
+    yield tuple(_after_comma(motif, language) for motif in said.motifs[:1])
+
+
+def _after_comma(text: str, language: Language) -> str:
+    return language.comma + language.heading(text)
 
 
 def _making_of(techniques: list[str], material: str) -> Iterator[tuple[str, str]]:
@@ -179,88 +178,97 @@ def _making_of(techniques: list[str], material: str) -> Iterator[tuple[str, str]
         yield "", material
 
 
-def _new(names: list[str], noun: Form, language: Language) -> list[str]:
-    # What the craft's name tells, also as half of a compound such as Lederpouf, is not said again.
-    craft, seen, new = fold(noun.name), set(told(noun.name, language)), []
+def _new(names: list[str], noun: _Noun, language: Language) -> list[str]:
+    # What the craft's name tells is not said again, nor what another name told.
+    seen: set[str] = set()
+    new = []
     for name in names:
         tells = told(name, language)
-        inside = any(len(stem) >= language.stem and stem in craft for stem in tells)
-        if not inside and seen.isdisjoint(tells):
+        if not _is_told(noun, name, language) and seen.isdisjoint(tells):
             seen.update(tells)
             new.append(name)
     return new
 
 
-def _comma_pieces(texts: list[str], language: Language) -> tuple[Piece, ...]:
-    return tuple(piece(language.comma + language.heading(text), language) for text in texts)
+# A craft beside a material or a colour: most of those that are ever sold, in a few languages.
+@lru_cache(maxsize=65536)
+def _is_told(noun: _Noun, name: str, language: Language) -> bool:
+    """Whether the craft's name tells that too, also as half of a compound such as Lederpouf."""
+    tells = told(name, language)
+    return not noun.tells.isdisjoint(tells) or any(
+        len(stem) >= language.stem and stem in noun.folded for stem in tells
+    )
 
 
-def _title_origin(place: Form | None, language: Language) -> Iterator[Piece]:
-    if place:
-        origin = f"{language.from_place(place)}{language.comma}{language.country}"
-        yield piece(f"{language.comma}{origin}", language)
-    yield piece(f"{language.comma}{language.from_country}", language)
+def _title_origin(place: Form | None, language: Language) -> tuple[str, ...]:
+    country = f"{language.comma}{language.from_country}"
+    if not place:
+        return (country,)
+    origin = f"{language.comma}{language.from_place(place)}{language.comma}{language.country}"
+    return origin, country
 
 
-def _lines(terms: Terms, language: Language) -> Iterator[str]:
+def _lines(said: _Said, techniques: list[str], language: Language) -> Iterator[str]:
     labels = language.labels
-    yield from _line(labels.material, terms.materials, language)
-    yield from _line(labels.technique, terms.techniques, language)
-    yield from _line(labels.colour, terms.colours, language)
-    yield from map(first_upper, _names(terms.motifs, language))
+    yield from _line(labels.material, said.materials, language)
+    yield from _line(labels.technique, techniques, language)
+    yield from _line(labels.colour, said.colours, language)
+    yield from map(first_upper, said.motifs)
 
 
-def _last_lines(terms: Terms, place: Form | None, language: Language) -> Iterator[str]:
+def _last_lines(said: _Said, care: list[str], language: Language) -> Iterator[str]:
     labels = language.labels
-    origin = f"{place.name}{language.comma}" if place else ""
+    origin = f"{said.place.name}{language.comma}" if said.place else ""
     yield f"{labels.origin}{labels.stop}{origin}{language.country}"
-    yield from _line(labels.room, terms.rooms, language)
-    yield from _line(labels.care, terms.care, language)
+    yield from _line(labels.room, said.rooms, language)
+    yield from _line(labels.care, care, language)
 
 
-def _line(label: str, terms: tuple[Term, ...], language: Language) -> Iterator[str]:
-    if terms:
-        yield label + language.labels.stop + language.comma.join(_names(terms, language))
+def _line(label: str, names: list[str], language: Language) -> Iterator[str]:
+    if names:
+        yield f"{label}{language.labels.stop}{language.comma.join(names)}"
 
 
-def _distinct_tags(
-    terms: Terms, noun: Form, place: Form | None, language: Language
-) -> Iterable[str]:
+def _distinct_tags(texts: Iterable[str]) -> tuple[str, ...]:
     tags: dict[str, str] = {}
-    for text in _searches(terms, noun, place, language):
-        key, tag = _tag(text)
-        tags.setdefault(key, tag)
-    return tags.values()
+    for key, tag in map(_tag, texts):
+        # A region of signs alone leaves no tag.
+        if key:
+            tags.setdefault(key, tag)
+    return tuple(tags.values())
 
 
+# Nearly all are a craft, with a material or a colour.
 @lru_cache(maxsize=65536)
 def _tag(text: str) -> tuple[str, str]:
     tag = tidy(_NOT_OF_TAGS.sub(" ", text))
     return fold(tag), tag
 
 
-def _searches(terms: Terms, noun: Form, place: Form | None, language: Language) -> Iterator[str]:
+def _searches(facts: Facts, craft: Term, said: _Said, language: Language) -> Iterator[str]:
     """What buyers type, the most telling first: the thing, and what kind of it."""
-    wider = _wider(terms.craft)
-    kinds = [form(term, language) for term in (wider, terms.craft) if term]
-    yield language.within(noun)
-    for kind in kinds:
-        yield language.moroccan.agreeing(kind).format(craft=language.within(kind))
-    for kind in reversed(kinds):
-        craft = language.within(kind)
-        for material in _new(_names(terms.materials, language), kind, language):
-            yield language.of_material.format(craft=craft, material=material)
-        for colour in (_agreeing(term, kind, language) for term in terms.colours):
-            yield language.of_colour.format(craft=craft, colour=colour)
-    yield language.within(Form(noun.plural, noun.plural, noun.gender, always_plural=True))
-    yield from (_agreeing(term, noun, language) for term in terms.techniques)
-    yield from _names(terms.motifs, language)
-    if place:
-        yield place.name
-    yield from _names((*terms.rooms, *terms.materials, *terms.colours), language)
+    nouns = [_noun(term, language) for term in (_wider(craft), craft) if term]
+    itself = nouns[-1]
+    yield itself.within
+    yield from (noun.moroccan for noun in nouns)
+    for noun in reversed(nouns):
+        for material in _new(said.materials, noun, language):
+            yield language.of_material.format(craft=noun.within, material=material)
+        shades = said.shades if noun is itself else _agreeing(facts.colours, noun, language)
+        for colour in shades:
+            yield language.of_colour.format(craft=noun.within, colour=colour)
+    yield itself.plural
+    yield from said.techniques
+    yield from said.motifs
+    if said.place:
+        yield said.place.name
+    yield from said.rooms
+    yield from said.materials
+    yield from said.colours
     yield language.craftwork
 
 
+@lru_cache(maxsize=1024)
 def _wider(craft: Term) -> Term | None:
     """The craft that this one is a kind of, by code and customs heading: rug of rug-azilal."""
     wider = VOCABULARY[Kind.CRAFT].get(craft.code.partition("-")[0])

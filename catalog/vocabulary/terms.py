@@ -69,7 +69,8 @@ class Form:
         return self.plural if noun.always_plural else self.name
 
 
-@dataclass(frozen=True, slots=True)
+# A code has one term, so a term equals itself alone, and is a fast key of caches.
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
     """One thing with its names. `hs` is a craft's subheading of the Harmonized System."""
 
@@ -79,10 +80,6 @@ class Term:
     words: tuple[str, ...] = ()
     keep: bool = False
     hs: str = ""
-
-    def __hash__(self) -> int:
-        # A code has one term; mappings have no hash, and terms are keys of caches.
-        return hash(self.code)
 
     def name(self, language: str) -> str:
         """The term in that language."""

@@ -3,8 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from catalog.translation.grammar import Inflected, Labels, Language, Making, first_lower
+from catalog.translation.grammar import (
+    Inflected,
+    Labels,
+    Language,
+    Making,
+    first_lower,
+    first_upper,
+)
 from catalog.vocabulary.terms import Form
 
 _SMALL_WORDS = "a an and at by for from in of on or the to with x s"
@@ -43,16 +51,17 @@ def _within(craft: Form) -> str:
 
 
 def _title_case(text: str) -> str:
+    return " ".join(map(_title_word, text.split(" ")))
+
+
+# Titles vary, their words recur.
+@lru_cache(maxsize=4096)
+def _title_word(word: str) -> str:
     # English titles capitalise all words but the small ones, and both halves of a compound.
-    words = text.split(" ")
-    return " ".join(
-        word
-        if word in _SMALL
-        else "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
-        for word in words
-    )
+    return word if word in _SMALL else "-".join(map(first_upper, word.split("-")))
 
 
+@lru_cache(maxsize=4096)
 def _american(text: str) -> str:
     for british, american in _AMERICAN:
         text = text.replace(british, american)

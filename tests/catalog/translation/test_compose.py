@@ -513,7 +513,7 @@ def _alternatives(facts: Facts, locale: str) -> list[list[str]]:
     assert craft is not None
     words = wording(facts, craft, spoken(locale))
     groups = (*words.title_making, words.title_origin)
-    return [re.findall(r"[^\s,،]+", piece.text) for group in groups for piece in group]
+    return [re.findall(r"[^\s,،]+", text) for group in groups for text in group]
 
 
 @given(FACTS, LIMITS)
