@@ -1,10 +1,12 @@
 """Run an ASGI application on a loopback port, in a thread of this process."""
 
+import asyncio
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,6 +14,16 @@ from starlette.types import ASGIApp
 HOST = "127.0.0.1"
 # A loaded machine may take seconds to start a thread; a server that is not up by then is broken.
 START_TIMEOUT = 30.0
+# Seconds between two looks whether to stop. uvicorn's own tenth, once a test, is minutes of a run.
+TICK = 0.01
+
+
+class _Server(uvicorn.Server):
+    async def main_loop(self) -> None:
+        """Serve until told to stop."""
+        ticks = count()
+        while not await self.on_tick(next(ticks)):  # noqa: ASYNC110 - a thread sets the flag
+            await asyncio.sleep(TICK)
 
 
 @contextmanager
@@ -27,7 +39,7 @@ def serve(app: ASGIApp, port: int = 0) -> Iterator[str]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
     config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
+    server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
