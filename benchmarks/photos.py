@@ -26,15 +26,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
-# This file has the name of the package that it measures, and would be found in its stead.
-sys.path = [
-    entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent
-]
-
-from images.encode import QUALITY  # noqa: E402
-from images.errors import BadPhoto  # noqa: E402
-from images.renditions import render_all  # noqa: E402
-from images.rules import ImageRule, Role  # noqa: E402
+from images.encode import QUALITY
+from images.errors import BadPhoto
+from images.renditions import render_all
+from images.rules import ImageRule, Role
 
 SIDES = (2048, 1600, 1000, 400)
 THREADS = 2
