@@ -57,6 +57,7 @@ def draft(
     facts = facts_of(snapshot)
     spoken, falling_short = texts(product, facts, terms.text, background.translated)
     main = spoken[0]
+    options = offers.choices(snapshot.variants, main.locale)
     craft = CRAFTS.get(product.craft) if product.craft else None
     shown = Draft(
         key=product.code,
@@ -64,7 +65,7 @@ def draft(
         maker=protocol.Maker(maker.name, maker.is_cooperative, product.region or maker.region),
         texts=spoken,
         offers=tuple(
-            offers.offer(variant, snapshot, priced[variant.sku], main.locale, terms.buffer)
+            offers.offer(variant, snapshot, priced[variant.sku], options[variant.sku], terms.buffer)
             for variant in snapshot.variants
         ),
         photos=tuple(_photos(snapshot, main.title)),

@@ -6,7 +6,7 @@ them. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel import Locale, UnknownLocaleError
 
@@ -18,6 +18,7 @@ from catalog.translation.fit import fit_description, fit_tags, fit_title
 from catalog.translation.limits import TextLimits
 from catalog.translation.memory import Translated
 from catalog.translation.models import TextState
+from catalog.translation.options import localized
 from catalog.vocabulary.find import find
 from catalog.vocabulary.terms import Kind
 from connectors.protocol import Issue, Limits, Severity, Text
@@ -77,7 +78,7 @@ def _text(
     locale: str,
     translated: Translated | None,
 ) -> Text:
-    composed = compose(facts, locale, terms.limits)
+    composed = compose(_choices_named(facts, locale), locale, terms.limits)
     if language_of(locale) == product.language:
         return _own(product, composed, terms.limits, locale)
     allowed = _Allowed.of(translated, terms.rule)
@@ -92,6 +93,17 @@ def _text(
     if composed:
         return _composed(composed, _Allowed(), terms.limits, composed.locale)
     return _own(product, None, terms.limits, product.language)
+
+
+def _choices_named(facts: Facts, locale: str) -> Facts:
+    """The facts with what a buyer chooses from in the language of `locale`."""
+    if not facts.options:
+        return facts
+    choices = []
+    for name, values in facts.options:
+        pairs = localized([(name, value) for value in values], locale)
+        choices.append((pairs[0][0], tuple(value for _, value in pairs)))
+    return replace(facts, options=tuple(choices))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The offers of a draft: each SKU with its price, its units and what tells it from the others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from catalog.models import Variant
@@ -27,15 +27,32 @@ def prices(
     }
 
 
-def offer(variant: Variant, snapshot: Snapshot, priced: Priced, locale: str, buffer: int) -> Offer:
-    """`variant` as it is offered, its options in the language of `locale`, `buffer` units kept."""
+Options = tuple[tuple[str, str], ...]
+
+
+def choices(variants: Sequence[Variant], locale: str) -> dict[str, Options]:
+    """What tells each SKU from the others, in the language of `locale`.
+
+    In their own words where two would become one choice, such as 'écru' and 'cru'.
+    """
+    own: dict[str, Options] = {
+        variant.sku: tuple((name, value) for name, value in variant.options) for variant in variants
+    }
+    named = {sku: localized(options, locale) for sku, options in own.items()}
+    return named if len(set(named.values())) == len(set(own.values())) else own
+
+
+def offer(
+    variant: Variant, snapshot: Snapshot, priced: Priced, options: Options, buffer: int
+) -> Offer:
+    """`variant` as it is offered, `buffer` units kept back."""
     photos = (p for p in snapshot.photos if p.variant_id == variant.id and p.sha256)
     own_photo = next(photos, None)
     return Offer(
         sku=variant.sku,
         price=priced.price,
         available=max(0, snapshot.on_hand[variant.sku] - buffer),
-        options=localized([(name, value) for name, value in variant.options], locale),
+        options=options,
         measures=Measures(
             length_cm=variant.length_cm,
             width_cm=variant.width_cm,

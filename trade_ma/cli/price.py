@@ -18,7 +18,7 @@ from connectors.registry import marketplace
 from jobs import pricing
 from jobs.models import Channel
 from jobs.pricing import Repriced, Steady, money_text
-from trade_ma.cli import price_words
+from trade_ma import price_words
 from trade_ma.cli.app import Fail, out, print_json
 from trade_ma.cli.options import ChannelOption, JsonOption, channels_named, pairs
 from trade_ma.installation import App, open_app

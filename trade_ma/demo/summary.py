@@ -8,9 +8,9 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from trade_ma.cli.price_words import as_json as explained_as_json
-from trade_ma.cli.price_words import lines
 from trade_ma.demo.run import FileReport, Result
+from trade_ma.price_words import as_json as explained_as_json
+from trade_ma.price_words import lines
 
 # Operations of a step, and refusals of a market, that a table names; JSON has all.
 SHOWN = 6
