@@ -1,9 +1,9 @@
 """Passes between a catalog and marketplaces: they converge, spare calls, and survive trouble."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -190,6 +190,66 @@ def test_a_create_that_was_begun_is_found_even_if_its_draft_is_bad_by_now(
     atelier.sync()
     assert len(market.listings) == 1
     assert shown(atelier, "us")["BO-001"][0] == "Tapis"
+
+
+def moved(rates: Mapping[str, Rate], currency: str, share: str, on: date) -> dict[str, Rate]:
+    rate = rates[currency]
+    return {
+        **rates,
+        currency: replace(rate, mad_per_unit=rate.mad_per_unit * Decimal(share), date=on),
+    }
+
+
+def test_a_rate_reprices_only_beyond_the_hysteresis_and_sends_prices_alone(
+    atelier: Atelier,
+) -> None:
+    dollars, euros = atelier.channel("us"), atelier.channel("eu", currency="EUR")
+    for sku in ("A-1", "B-2", "C-3"):
+        atelier.product(sku, price=925_00)
+    atelier.sync()
+    today = atelier.clock.now().date()
+    atelier.rates = moved(moved(atelier.rates, "USD", "1.06", today), "EUR", "1.01", today)
+    atelier.sync()
+    assert (dict(dollars.calls), dict(euros.calls)) == ({"orders": 1, "price": 3}, {"orders": 1})
+    assert shown(atelier, "us")["A-1"][1] == "94.34 USD"
+    atelier.sync()
+    assert dict(dollars.calls) == {"orders": 1}
+
+
+def test_a_price_that_must_wait_is_sent_on_its_day_without_any_other_cause(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us", price={"charm": "none", "min_days": 2})
+    atelier.product("A-1", price=925_00)
+    atelier.sync()
+    atelier.rates = moved(atelier.rates, "USD", "1.06", atelier.clock.now().date())
+    atelier.sync()
+    assert dict(market.calls) == {"orders": 1}
+    atelier.clock.sleep(timedelta(days=2).total_seconds())
+    atelier.sync()
+    assert dict(market.calls) == {"orders": 1, "price": 1}
+
+
+def test_old_rates_freeze_prices_and_never_stock(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("A-1", stock=3, price=925_00)
+    atelier.sync()
+    atelier.clock.sleep(timedelta(days=30).total_seconds())
+    atelier.edit("A-1", price_minor=2_000_00)
+    atelier.count("A-1", 2, "second")
+    atelier.product("NEW", price=100_00)
+    atelier.sync()
+    assert shown(atelier, "us")["A-1"][1:3] == ("100.00 USD", 2)
+    assert "NEW" not in shown(atelier, "us")
+    with atelier.session() as session:
+        told = {issue.code for issue in session.exec(select(ListingIssue))}
+    assert told == {"rates_stale", "price_under_floor", "no_rate"}
+    atelier.rates = moved(atelier.rates, "USD", "1", atelier.clock.now().date())
+    atelier.sync()
+    assert (shown(atelier, "us")["A-1"][1], "NEW" in shown(atelier, "us")) == ("216.22 USD", True)
+    assert dict(market.calls)["orders"] == 1
+    with atelier.session() as session:
+        assert session.exec(select(ListingIssue)).all() == []
 
 
 def test_a_sick_channel_stops_no_other_and_is_made_up_for_later(atelier: Atelier) -> None:
