@@ -69,9 +69,7 @@ def _kept(meant: Sequence[_Meant], source: str, target: str) -> Kept:
     """
     found = [_kept_one(one, source, target) for one in meant]
     allowed = frozenset[str]().union(*(kept.allowed for kept in found))
-    return replace(
-        min(found, key=lambda kept: (len(kept.wanted), kept.wanted, kept.found)), allowed=allowed
-    )
+    return replace(min(found, key=lambda kept: (len(kept.wanted), kept.found)), allowed=allowed)
 
 
 def _kept_one(meant: _Meant, source: str, target: str) -> Kept:
