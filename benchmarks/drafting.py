@@ -4,8 +4,11 @@ Prints one line of JSON. Products are made up from the vocabulary and kept in SQ
 them in chunks as a plan does.
 - drafting: the draft alone, of products that were read
 - with_reading: reading included: products, variants, photos, stock and translations
-- naive: of the same products a title, a description of facts and a price, by str.format, Babel
-  for every number, and a search through the vocabulary for every word; no limits, no floor
+- naive: of the same products the same parts (title, bullets, tags, description and price) as a
+  straightforward script makes them: f-strings, Babel for every number, and a search through the
+  vocabulary for every word. It leaves out what such a script does not think of: limits, other
+  languages and their agreement, words said twice, fees with a minimum, the cost of shipping, the
+  floor, well rounded prices, rates that are too old, options, stock and photos
 """
 
 import json
@@ -13,6 +16,7 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -38,6 +42,8 @@ LISTINGS = 100_000
 SITE, LOCALE = "US", "en-US"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 CENT = Decimal("0.01")
+# What is left of a price after a fee of 15 % and a margin of 20 %.
+KEPT = Decimal("0.65")
 
 
 def fill(session: Session, listings: int) -> list[int]:
@@ -106,28 +112,49 @@ def terms() -> Terms:
     return terms_of(channel, MARKETPLACE, load_rates())
 
 
-def naive(snapshot: Snapshot, rate: Decimal) -> tuple[str, str, Decimal]:
-    """Title, facts and price as a script makes them that nobody has thought over."""
-    product, variant = snapshot.product, snapshot.variants[0]
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a script makes of one product."""
 
-    def translated(kind: Kind, word: str) -> str:
-        known = VOCABULARY[kind].values()
-        return next((t.name("en") for t in known if word in {t.code, t.name("fr")}), word)
+    title: str
+    bullets: list[str]
+    tags: list[str]
+    description: str
+    price: Decimal
 
-    craft = translated(Kind.CRAFT, product.craft or "")
-    materials = [translated(Kind.MATERIAL, word) for word in product.materials]
-    colours = [translated(Kind.COLOUR, word) for word in product.colours]
-    technique = translated(Kind.TECHNIQUE, product.techniques[0])
-    motif = translated(Kind.MOTIF, product.motifs[0])
-    room = translated(Kind.ROOM, product.rooms[0])
+
+def naive(snapshot: Snapshot, rate: Decimal) -> Script:
+    """The parts of a listing as a script makes them that nobody has thought over."""
+    product, maker, variant = snapshot.product, snapshot.maker, snapshot.variants[0]
+    craft = english(Kind.CRAFT, product.craft or "")
+    materials = [english(Kind.MATERIAL, word) for word in product.materials]
+    colours = [english(Kind.COLOUR, word) for word in product.colours]
+    technique = english(Kind.TECHNIQUE, product.techniques[0])
+    motif = english(Kind.MOTIF, product.motifs[0])
+    room = english(Kind.ROOM, product.rooms[0])
     sides = [variant.width_cm or 0, variant.length_cm or 0]
     inches = " x ".join(format_decimal(round(s / 2.54, 1), locale="en_US") for s in sides)
     cm = " x ".join(format_decimal(side, locale="en_US") for side in sides)
     pounds = format_decimal(round((variant.weight_g or 0) / 453.59237, 1), locale="en_US")
-    title = f"{craft}, {technique} {' and '.join(materials)}, {' and '.join(colours)}, {motif}"
-    facts = f"Size: {inches} in ({cm} cm)\nWeight: {pounds} lb\nRoom: {room}"
-    price = (variant.price.amount / rate / Decimal("0.65")).quantize(CENT, ROUND_HALF_UP)
-    return f"{title}, {inches} in", facts, price
+    made_of = f"{technique} in {' and '.join(materials)}, {' and '.join(colours)}, {motif}"
+    facts = [f"Size: {inches} in ({cm} cm)", f"Weight: {pounds} lb"]
+    made_by = f"Made by {maker.name} in {product.region or maker.region}, Morocco"
+    tags = [craft, f"Moroccan {craft}", f"Moroccan {craft}s", technique, motif, room]
+    tags += [*(f"{word} {craft}" for word in (*materials, *colours)), *materials, *colours]
+    lines = [f"Material: {', '.join(materials)}", f"Color: {', '.join(colours)}", *facts]
+    return Script(
+        title=f"{craft}, {made_of}, {inches} in",
+        bullets=[made_of, *facts, made_by, f"For the {room}"],
+        tags=list(dict.fromkeys(tag.lower() for tag in tags)),
+        description="\n".join([f"This {craft} is {made_of}. {made_by}.", "", *lines]),
+        price=(variant.price.amount / rate / KEPT).quantize(CENT, ROUND_HALF_UP),
+    )
+
+
+def english(kind: Kind, word: str) -> str:
+    """The English name of a term, found by going through all of its kind."""
+    known = VOCABULARY[kind].values()
+    return next((t.name("en") for t in known if word in {t.code, t.name("fr")}), word)
 
 
 def measure(session: Session, ids: Sequence[int]) -> dict[str, float]:
