@@ -11,13 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 from sqlmodel import Session
 
-from catalog.pricing.rates import Rate, load_rates
+from catalog.pricing.rates import Rate
 from catalog.pricing.terms import PriceTerms
 from connectors.clock import SystemClock
 from connectors.registry import marketplace
 from jobs import pricing
 from jobs.models import Channel
 from jobs.pricing import Repriced, Steady, money_text
+from jobs.rates import current
 from trade_ma import price_words
 from trade_ma.cli.app import Fail, out, print_json
 from trade_ma.cli.options import ChannelOption, JsonOption, channels_named, pairs
@@ -31,7 +32,8 @@ SHOWN = 20
 
 def _rates(opened: App) -> Mapping[str, Rate]:
     try:
-        return load_rates(opened.settings.rates_file)
+        with opened.session() as session:
+            return current(session, opened.settings.rates_file)
     except (OSError, ValueError) as error:
         raise Fail(f"the exchange rates cannot be read: {error}") from error
 

@@ -40,6 +40,14 @@ def test_a_price_is_explained_in_a_table_and_as_json(priced: Practice) -> None:
     assert "never under 91.90 USD" in table
 
 
+def test_a_rate_set_by_hand_is_the_one_that_explains(practice: Practice) -> None:
+    practice.run("rates", "set", "USD=9.50")
+    told = practice.json("price", "explain", "T-0", "--channel", "shopify-us")
+    [exchange] = [step for step in told["steps"] if step["step"] == "exchange"]
+    [rate] = exchange["rates"]
+    assert (rate["mad_per_unit"], rate["source"]) == ("9.50", "set by hand")
+
+
 def test_explaining_an_unknown_sku_says_so(priced: Practice) -> None:
     result = priced.run("price", "explain", "X-9", "--channel", "shopify-us", code=2)
     assert "no product has the SKU 'X-9'" in result.stderr
