@@ -13,6 +13,13 @@ import httpx
 from images.inspect import check
 
 TRADE_MA = Path(sys.executable).parent / "trade-ma"
+ENGLISH = "Azilal Rug, Wool, Red and Blue, Diamond Pattern"
+AZILAL = {
+    "en": f"{ENGLISH}, 4.9 x 8.2 ft (150 x 250 cm), from Morocco",
+    "de": "Azilal-Teppich aus Wolle, in Rot und Blau, Rautenmuster, 150 x 250 cm, aus Marokko",
+    "es": "Alfombra Azilal de lana, roja y azul, motivo de rombos, 150 x 250 cm, de Marruecos",
+    "ja": f"{ENGLISH}, 150 x 250 cm, from Morocco",
+}
 
 
 def test_the_demo_goes_the_whole_way_and_its_witnesses_agree(tmp_path: Path) -> None:
@@ -72,11 +79,28 @@ def _check_story(result: dict[str, Any]) -> None:
     assert names == [
         "photos drawn",
         "files imported",
+        "words accepted",
         "first sync",
         "buyers",
         "second sync",
         "third sync",
         "orders pulled",
+        "rates moved",
     ]
     orders = [f["database"] for f in result["figures"] if f["name"] == "orders"]
     assert sum(map(int, orders)) == 8
+    # Each market reads its own language and currency; Japanese is not in the vocabulary.
+    assert {w["channel"]: (w["written_in"], w["title"], w["price"]) for w in result["windows"]} == {
+        "amazon-us": ("en-US", AZILAL["en"], "810.99 USD"),
+        "amazon-de": ("de-DE", AZILAL["de"], "826.90 EUR"),
+        "amazon-mx": ("es-MX", AZILAL["es"], "18019.00 MXN"),
+        "amazon-jp": ("en", AZILAL["ja"], "143800 JPY"),
+    }
+    assert [len(w["remarks"]) for w in result["windows"]] == [0, 0, 0, 1]
+    # The dollar moved far and the euro hardly: Etsy and Shopify practise in dollars.
+    moved = {f["subject"]: int(f["database"]) > 0 for f in repriced(result)}
+    assert {channel for channel, any_ in moved.items() if any_} == {"amazon-us", "etsy", "shopify"}
+
+
+def repriced(result: dict[str, Any]) -> list[dict[str, Any]]:
+    return [f for f in result["figures"] if f["name"] == "SKUs repriced by a move of rates"]

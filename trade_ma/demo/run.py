@@ -46,7 +46,7 @@ from trade_ma.workshop import workshop_of
 DATA = "data"
 # How often a step's pass is repeated while a market still judges or was too busy, and the seconds
 # of the demo's clock between.
-PASSES, PAUSE = 60, 60.0
+PASSES, PAUSE = 60, 300.0
 
 
 @dataclass(frozen=True, slots=True)
