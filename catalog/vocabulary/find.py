@@ -27,9 +27,10 @@ _ARTICLES = frozenset(
     | {"el", "los", "las", "lo", "il", "i", "gli", "der", "die", "das", "ein", "eine"}
 )
 # Names that are also among the commonest words of a language: gold is 'or' in French, the Souss
-# 'Sus' in Spanish, beige 'beis', clay 'Ton' in German, lacquer 'for you' in Arabic. A phrase may
-# hold them, but free text that has one alone says nothing.
-_NEVER_ALONE = frozenset({"or", "sus", "bei", "ton", "لك", "كي", "كون"})
+# 'Sus' in Spanish, beige 'beis', clay 'Ton' in German, lacquer 'for you' in Arabic; and the pile of
+# a rug is 'velours', as velvet is. A phrase may hold them, but free text that has one alone says
+# nothing.
+_NEVER_ALONE = frozenset({"or", "sus", "bei", "ton", "velour", "لك", "كي", "كون"})
 # The town of Salé, as it is often typed, and everything that is for sale in English.
 _CAPITALISED = frozenset({"sale"})
 

@@ -16,7 +16,8 @@ from trade_ma.installation import App, open_app
 if TYPE_CHECKING:
     from jobs.photo_checks import CheckedPhoto
 
-_SIGNS = {"advice": "[yellow]advice[/]", "refused": "[red]refused[/]", "unreadable": "[red]bad[/]"}
+# Signs and not words: the sentence beside them is in the reader's language.
+_SIGNS = {"advice": "[yellow]•[/]", "refused": "[red]✗[/]", "unreadable": "[red]✗[/]"}
 
 
 def check_command(

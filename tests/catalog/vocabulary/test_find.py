@@ -111,3 +111,8 @@ def test_two_terms_of_one_kind_share_no_word(text: str) -> None:
 def test_what_is_for_sale_is_not_from_sale() -> None:
     assert mentions("a rug for sale", [Kind.REGION]) == []
     assert [m.term.code for m in mentions("Poterie de Sale, à vendre", [Kind.REGION])] == ["sale"]
+
+
+def test_what_rugs_and_tiles_are_made_of_is_no_velvet_and_no_pattern() -> None:
+    named = mentions("Velours ras. Carreaux émaillés", [Kind.MATERIAL, Kind.MOTIF])
+    assert [mention.term.code for mention in named] == []
