@@ -16,6 +16,8 @@ from catalog.importing.report import RowReport, Totals
 from catalog.importing.tables import Table, open_table
 from catalog.importing.taking_in import take_in
 from catalog.models import Maker
+from images.advice import LANGUAGES, sentence
+from images.checks import unreadable
 from images.errors import BadPhoto
 from images.fetch import Web
 from images.inspect import check
@@ -140,7 +142,8 @@ def _keep_photos(
                 check(content)
                 kept.sha256[name] = store.add(content)
         except BadPhoto as bad:
-            kept.trouble[name] = Misread("bad_photo.it", photo=name, why=str(bad))
+            why = {language: sentence(unreadable(bad), language) for language in LANGUAGES}
+            kept.trouble[name] = Misread("bad_photo.it", photo=name, why=why)
         progress.photos(done, len(names))
     return kept
 

@@ -82,10 +82,14 @@ _SHOWN = 60
 
 
 def message(reason: str, details: Mapping[str, object], language: str) -> str:
-    """The sentence for a reason, in one of LANGUAGES."""
+    """The sentence for a reason, in one of LANGUAGES.
+
+    A detail that is a mapping has a text for each language.
+    """
     code, _, why = reason.partition(".")
     text: str = _messages()[code][why][language]
-    return text.format(**details)
+    said = {n: d[language] if isinstance(d, Mapping) else d for n, d in details.items()}
+    return text.format(**said)
 
 
 @cache

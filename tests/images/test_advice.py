@@ -10,7 +10,9 @@ from images.advice import LANGUAGES, sentence
 from images.checks import Code, Finding
 
 MESSAGES = tomllib.loads((files("images") / "messages.toml").read_text("utf-8"))
-BAD_PHOTOS = {"not_a_photo", "truncated", "too_many_pixels", "too_large", "missing_photo"}
+BAD_PHOTOS = {"not_a_photo", "truncated", "too_many_pixels", "too_large", "not_fetched"} | {
+    "missing_photo"
+}
 
 
 def fields(text: str) -> set[str]:

@@ -134,6 +134,8 @@ def test_photos_named_by_address_are_fetched_where_that_was_asked_for(office: Of
     assert office.store.open(office.photos_kept()[good] or "") == content
     [warning] = office.told[-1].warnings
     assert warning.code == "bad_photo"
+    assert "vérifiez que le lien s'ouvre" in warning.message("fr")
+    assert "check that the link opens" in warning.message("en")
     assert office.photos_kept()[gone] is None
 
 
