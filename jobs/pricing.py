@@ -39,9 +39,13 @@ def price_terms_of(
         ValueError: the channel's policy cannot be read, or fits neither currency nor country.
     """
     policy = read_policy(channel.policy.get("price", {}))
+    return price_terms_under(policy, channel.currency, site, rates, staleness_of(channel))
+
+
+def staleness_of(channel: Channel) -> Staleness:
+    """How old the channel's rates may be."""
     # Another server than the marketplace's own is a sandbox: nobody is paid there.
-    practice = Staleness(None, None) if "base_url" in channel.settings else None
-    return price_terms_under(policy, channel.currency, site, rates, practice)
+    return Staleness(None, None) if "base_url" in channel.settings else Staleness()
 
 
 def price_terms_under(

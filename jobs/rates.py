@@ -1,8 +1,8 @@
 """Exchange rates: which are in use, and taking in new ones, the unbelievable held for a person."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from sqlmodel import Session
 from catalog.pricing import history
 from catalog.pricing.rates import Rate, load_rates
 from catalog.pricing.sources import RateSource
+from catalog.pricing.staleness import FREEZE_DAYS
+from jobs.models import Channel
+from jobs.pricing import staleness_of
 
 # A currency that moves so far between two looks is as a rule a slip: a rate for 100 units taken
 # for one, or two currencies changed about.
@@ -39,6 +42,18 @@ def current(session: Session, file: Path | None = None) -> Mapping[str, Rate]:
     if file is None:
         return {**shipped, **known}
     return {"MAD": shipped["MAD"], **known, **load_rates(file)}
+
+
+def old(channels: Iterable[Channel], rates: Mapping[str, Rate], today: date) -> Iterator[str]:
+    """A warning for each channel that sells by a rate that has grown old, in words."""
+    for channel in channels:
+        rate = rates.get(channel.currency)
+        if rate and staleness_of(channel).is_old(rate.date, today) and rate != rates["MAD"]:
+            days = (today - rate.date).days
+            yield (
+                f"{channel.code}: its rate of {rate.currency} is {days} days old, and after "
+                f"{FREEZE_DAYS} its prices stand still: trade-ma rates fetch brings a new one"
+            )
 
 
 def fetch(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from catalog.pricing import history
 from catalog.pricing.rates import Rate, load_rates
 from catalog.pricing.sources import SourceUnavailable
 from jobs import rates
+from jobs.models import Channel
 from tests.conftest import NOON
 
 DAY = date(2026, 11, 23)
@@ -121,3 +123,21 @@ def test_a_rate_is_kept_if_and_only_if_it_is_within_a_fifth(old: Decimal, new: D
     known, rate = replace(DOLLAR, mad_per_unit=old), replace(DOLLAR, mad_per_unit=new)
     believed = old * Decimal("0.8") <= new <= old * Decimal("1.2")
     assert bool(rates.judged([rate], {"USD": known}).kept) is believed
+
+
+def test_a_channel_that_sells_by_an_old_rate_is_warned_of_and_a_practice_is_not() -> None:
+    shipped = load_rates()
+    told: dict[str, Any] = {"site": "us", "account": "a", "marketplace": "amazon"}
+    channels = [
+        Channel(code="us", currency="USD", **told),
+        Channel(code="ma", currency="MAD", **told),
+        Channel(code="practice", currency="USD", settings={"base_url": "http://x"}, **told),
+    ]
+    dated = shipped["USD"].date
+    assert list(rates.old(channels, shipped, dated + timedelta(days=3))) == []
+    assert list(rates.old(channels, shipped, dated + timedelta(days=4))) == [
+        (
+            "us: its rate of USD is 4 days old, and after 7 its prices stand still: "
+            "trade-ma rates fetch brings a new one"
+        )
+    ]

@@ -1,8 +1,11 @@
 """trade-ma status: how every channel stands."""
 
+from datetime import UTC, datetime
+
 from rich.markup import escape
 from rich.table import Table
 
+from jobs.rates import current, old
 from jobs.status import ChannelStatus, status
 from trade_ma.cli.app import out, print_json
 from trade_ma.cli.options import ChannelOption, JsonOption, channels_named
@@ -13,12 +16,17 @@ def status_command(channel: ChannelOption = None, as_json: JsonOption = False) -
     """How every channel stands, and what a person must look at."""
     app = open_app()
     with app.session() as session:
-        shown = [status(session, one) for one in channels_named(session, channel)]
+        found = channels_named(session, channel)
+        shown = [status(session, one) for one in found]
+        rates = current(session, app.settings.rates_file)
+        warnings = list(old(found, rates, datetime.now(UTC).date()))
     if as_json:
-        print_json({"channels": [one.as_json() for one in shown]})
+        print_json({"channels": [one.as_json() for one in shown], "warnings": warnings})
         return
     for one in shown:
         _print_status(one)
+    for warning in warnings:
+        out.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
 
 
 def _print_status(one: ChannelStatus) -> None:

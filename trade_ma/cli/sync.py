@@ -5,8 +5,10 @@ from typing import Annotated, Any
 
 import typer
 from apscheduler.schedulers.blocking import BlockingScheduler
+from rich.markup import escape
 from rich.table import Column, Table
 
+from jobs.rates import old
 from jobs.sync import ChannelPass, sync
 from trade_ma.cli.app import err, out, print_json
 from trade_ma.cli.bars import bars
@@ -60,7 +62,10 @@ def _one_pass(app: App, codes: Sequence[str] | None, *, as_json: bool) -> list[s
     """Run a pass and print it; the troubles met."""
     found = read_channels(app, codes)
     with bars() as progress:
-        passes = sync(workshop_of(app, progress), found)
+        shop = workshop_of(app, progress)
+        passes = sync(shop, found)
+    for warning in old(found, shop.rates, shop.clock.now().date()):
+        err.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
     paused = {c.code: c.paused_reason for c in found if c.paused_reason}
     if as_json:
         print_json({"channels": [_pass_json(one) for one in passes], "paused": paused})
