@@ -36,6 +36,7 @@ from jobs.drafts import Terms, draft
 from jobs.models import Channel
 from jobs.planning import chunks
 from jobs.terms import terms_of
+from trade_ma.collecting import collect_seldom
 from trade_ma.database import open_engine, upgrade
 
 LISTINGS = 100_000
@@ -182,6 +183,7 @@ def measure(session: Session, ids: Sequence[int]) -> dict[str, float]:
 
 def main() -> None:
     """Measure, and print the line."""
+    collect_seldom()  # as a pass does
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{Path(folder) / 'bench.db'}")
         upgrade(engine)

@@ -84,11 +84,11 @@ def _text(
     allowed = _Allowed.of(translated, terms.rule)
     if composed and language_of(composed.locale) == language_of(locale):
         return _composed(composed, allowed, terms.limits, locale)
-    if allowed.any_title and allowed.description:
+    if allowed.any_title and allowed.description is not None:
         return Text(
             locale,
             fit_title(allowed.any_title, terms.limits),
-            fit_description(allowed.description, terms.limits),
+            fit_description(allowed.description or allowed.any_title, terms.limits),
         )
     if composed:
         return _composed(composed, _Allowed(), terms.limits, composed.locale)

@@ -16,6 +16,9 @@ class Span:
     @classmethod
     def over(cls, figures: Sequence[float | None]) -> "Span | None":
         """The span of the variants' figures, None where a variant does not tell its own."""
+        if len(figures) == 1:  # as with most products
+            [figure] = figures
+            return cls(figure, figure) if figure else None
         told = [figure for figure in figures if figure]
         return cls(min(told), max(told)) if told and len(told) == len(figures) else None
 

@@ -22,7 +22,8 @@ _HEADING_DIGITS = 4
 _NOT_OF_TAGS = re.compile(r"[^\w '’\u0300-\u036f\u064b-\u0652-]|_")
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, and so made in a third of the time: one is made for every listing, and read once.
+@dataclass(slots=True)
 class Wording:
     """Phrases of one set of terms. Each group of a title lists its wordings, the fullest first.
 
@@ -59,7 +60,7 @@ class _Noun:
     tells: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Said:
     """A product's terms by their names; techniques and shades agree with the craft."""
 

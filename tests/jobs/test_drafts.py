@@ -133,6 +133,9 @@ def test_a_reviewed_translation_is_enough_for_a_language_that_the_vocabulary_lac
     )
     drafted = draft(snapshot(), terms("ja-JP"), NOW, Background({"ja": japanese}))
     assert (titles(drafted), drafted.remarks) == ({"ja-JP": "革のバブーシュ"}, ())
+    untold = replace(japanese, description="")
+    [text] = draft(snapshot(), terms("ja-JP"), NOW, Background({"ja": untold})).draft.texts
+    assert (text.locale, text.description) == ("ja-JP", "革のバブーシュ")
 
 
 def test_without_a_craft_nothing_is_composed_and_the_makers_words_are_shown() -> None:

@@ -14,6 +14,7 @@ from trade_ma.cli.app import err, out, print_json
 from trade_ma.cli.bars import bars
 from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, read_channels
 from trade_ma.cli.plan import plan_command
+from trade_ma.collecting import collect_seldom
 from trade_ma.installation import App, open_app
 from trade_ma.workshop import workshop_of
 
@@ -34,6 +35,7 @@ def sync_command(
         plan_command(channel, as_json=as_json)
         return
     app = open_app()
+    collect_seldom()
     if every and not once:
         _repeat(app, channel, every, as_json=as_json)
         return
