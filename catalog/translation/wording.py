@@ -5,6 +5,7 @@ listing's phrases are joined from them.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,7 @@ _TITLE_MATERIALS = 2
 _TITLE_COLOURS = 3
 _HEADING_DIGITS = 4
 # Accents and vowel signs that stand apart from their letters are part of them.
-_NOT_OF_TAGS = re.compile(r"[^\w '’\u0300-\u036f\u064b-\u0652-]|_")
+_NOT_OF_TAGS = re.compile(r"[^\w '’\u064b-\u0652-]|_")
 
 
 # Not frozen, and so made in a third of the time: one is made for every listing, and read once.
@@ -242,7 +243,8 @@ def _distinct_tags(texts: Iterable[str]) -> tuple[str, ...]:
 # Nearly all are a craft, with a material or a colour.
 @lru_cache(maxsize=65536)
 def _tag(text: str) -> tuple[str, str]:
-    tag = tidy(_NOT_OF_TAGS.sub(" ", text))
+    # An accent that is no part of a letter is no part of a tag.
+    tag = tidy(_NOT_OF_TAGS.sub(" ", unicodedata.normalize("NFC", text)))
     return fold(tag), tag
 
 

@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -478,6 +479,14 @@ LIMITS = st.builds(
     title_signs_once=st.sampled_from(["", "%:&+"]),
     title_word_times=st.integers(0, 2),
 )
+
+
+@pytest.mark.parametrize(("region", "tag"), [("\u0345", None), ("Sale\u0301", "Sal\u00e9")])
+def test_a_tag_has_letters_and_their_accents_are_of_them(region: str, tag: str | None) -> None:
+    facts = Facts(craft=BABOUCHES, maker="", region=region)
+    tags = composed(facts, "fr-FR", TextLimits(140, 2000, 20, 40)).tags
+    assert all(unicodedata.category(sign)[0] != "M" for one in tags for sign in one)
+    assert (tag in tags) == (tag is not None)
 
 
 @given(FACTS, st.sampled_from(LOCALES), LIMITS)
