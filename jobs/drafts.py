@@ -9,7 +9,6 @@ from catalog.pricing.price import Shown
 from catalog.pricing.terms import PriceTerms
 from catalog.snapshots import Snapshot
 from catalog.translation.memory import Translated
-from catalog.vocabulary.crafts import CRAFTS
 from connectors import protocol
 from connectors.protocol import Draft, Issue
 from jobs import offers
@@ -58,7 +57,6 @@ def draft(
     spoken, falling_short = texts(product, facts, terms.text, background.translated)
     main = spoken[0]
     options = offers.choices(snapshot.variants, main.locale)
-    craft = CRAFTS.get(product.craft) if product.craft else None
     shown = Draft(
         key=product.code,
         craft=product.craft,
@@ -72,7 +70,7 @@ def draft(
         made_in_year=product.made_in_year,
         made_to_order=product.made_to_order,
         lead_time_days=product.lead_time_days,
-        hs_code=craft.hs if craft else None,
+        hs_code=facts.craft.hs if facts.craft else None,
         present=not product.withdrawn,
     )
     freed = (one.held_until for one in priced.values() if one.held_until)

@@ -71,7 +71,7 @@ def remarks(priced: Mapping[str, Priced]) -> Iterator[Issue]:
         if one.held is Hold.STALE_RATES:
             message = f"The rates are too old: {sku} stays at {one.price} until new ones come"
             yield Issue("rates_stale", message, Severity.WARNING, "price", sku)
-            if one.price.amount < one.floor.amount:
+            if one.below_floor:
                 message = f"{sku} is shown at {one.price}, under its floor of {one.floor}"
                 yield Issue("price_under_floor", message, Severity.WARNING, "price", sku)
         elif one.raised:

@@ -91,7 +91,11 @@ def _planned(
         item = by_product[product.id or 0]
         before = known.get(item.listing_id or 0, Known())
         background = Background(
-            {language: told for (id_, language), told in translated.items() if id_ == product.id},
+            {
+                language: translated[item.product_id, language]
+                for language in spoken
+                if (item.product_id, language) in translated
+            },
             shown_prices(before.facet(Facet.PRICE)),
         )
         try:

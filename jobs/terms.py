@@ -10,7 +10,7 @@ from jobs.drafts import Terms
 from jobs.listing_texts import TextTerms, text_limits
 from jobs.models import Channel
 from jobs.policies import read_channel_policy
-from jobs.pricing import digest_inputs, price_terms_of
+from jobs.pricing import digest_inputs, price_terms_under, staleness_of
 
 # Grows when drafting makes another draft from the same inputs, so that every channel is compared
 # again after an upgrade.
@@ -27,7 +27,7 @@ def terms_of(channel: Channel, market: Marketplace, rates: Mapping[str, Rate]) -
     policy = read_channel_policy(channel.policy)
     site = market.site(channel.site)
     return Terms(
-        price=price_terms_of(channel, site, rates),
+        price=price_terms_under(policy.price, channel.currency, site, rates, staleness_of(channel)),
         text=TextTerms(tuple(channel.locales), text_limits(market.limits), policy.text),
         buffer=policy.buffer,
     )

@@ -97,9 +97,10 @@ def register(session: Session, texts: Sequence[ProductText]) -> int:
 
     The caller keeps them to some hundreds, and commits.
     """
-    wanted = {text.product_id: _digests(text) for text in texts}
+    named = [_named(text) for text in texts]
+    wanted = {text.product_id: text.places() for text in named}
     stood = _uses(session, list(wanted))
-    changed = [text for text in texts if stood.get(text.product_id, {}) != wanted[text.product_id]]
+    changed = [text for text in named if stood.get(text.product_id, {}) != wanted[text.product_id]]
     if not changed:
         return 0
     ids = _segment_ids(session, changed)
@@ -125,7 +126,7 @@ def translations(
     that a text which changed is never shown with its old translation.
     """
     texts = [_named(text) for text in texts_of(session, product_ids)]
-    names = {name for text in texts for _, part in text.parts for name in part}
+    names = {name for text in texts for part in text.parts.values() for name in part.names}
     known = _known(session, names, languages)
     return {
         (text.product_id, language): _translated(text, language, known)
@@ -177,14 +178,6 @@ def insert_into(session: Session, table: type[SQLModel]) -> Any:
     return make(table)
 
 
-def _digests(text: ProductText) -> dict[tuple[TextField, int], str]:
-    return {
-        (field, position): digest(text.language, part)
-        for field, cut in text.segments().items()
-        for position, part in enumerate(cut.texts)
-    }
-
-
 def _uses(
     session: Session, product_ids: Collection[int]
 ) -> dict[int, dict[tuple[TextField, int], str]]:
@@ -198,12 +191,12 @@ def _uses(
     return found
 
 
-def _segment_ids(session: Session, texts: Sequence[ProductText]) -> dict[str, int]:
+def _segment_ids(session: Session, texts: Sequence["_Named"]) -> dict[str, int]:
     rows = {
-        digest(text.language, part): {"language": text.language, "text": part}
+        name: {"language": text.language, "text": part}
         for text in texts
-        for cut in text.segments().values()
-        for part in cut.texts
+        for cut in text.parts.values()
+        for name, part in zip(cut.names, cut.segments.texts, strict=True)
     }
     if rows:
         # In one order, so that two at once do not wait for each other for ever.
@@ -233,25 +226,44 @@ def _known(
 
 
 @dataclass(frozen=True, slots=True)
+class _Cut:
+    """A text cut into segments, and their digests."""
+
+    segments: Segments
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Named:
-    """A product's title and description, cut, with the digests of their segments."""
+    """A product's title and description, cut."""
 
     product_id: int
     language: str
-    parts: tuple[tuple[Segments, tuple[str, ...]], ...]
+    parts: Mapping[TextField, _Cut]
+
+    def places(self) -> dict[tuple[TextField, int], str]:
+        """The digests of its segments, by where they stand."""
+        return {
+            (field, position): name
+            for field, cut in self.parts.items()
+            for position, name in enumerate(cut.names)
+        }
 
 
 def _named(text: ProductText) -> _Named:
-    cuts = text.segments().values()
-    parts = ((cut, tuple(digest(text.language, part) for part in cut.texts)) for cut in cuts)
-    return _Named(text.product_id, text.language, tuple(parts))
+    parts = {
+        field: _Cut(cut, tuple(digest(text.language, part) for part in cut.texts))
+        for field, cut in text.segments().items()
+    }
+    return _Named(text.product_id, text.language, parts)
 
 
 def _translated(
     text: _Named, language: str, known: Mapping[tuple[str, str], tuple[str, TextState]]
 ) -> Translated:
     (title, title_state), (description, state) = (
-        _joined(cut, [known.get((name, language)) for name in names]) for cut, names in text.parts
+        _joined(cut.segments, [known.get((name, language)) for name in cut.names])
+        for cut in (text.parts[TextField.TITLE], text.parts[TextField.DESCRIPTION])
     )
     return Translated(title, description, title_state, state)
 

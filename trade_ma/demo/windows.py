@@ -11,9 +11,10 @@ from connectors.sandbox.control import ShownListing, ShownOffer
 from jobs import pricing
 from jobs.models import Channel, Listing, ListingFacet
 from jobs.status import status
+from jobs.sync import Workshop
 from trade_ma.demo.markets import PracticeMarket
 from trade_ma.installation import App
-from trade_ma.workshop import market_of, workshop_of
+from trade_ma.workshop import workshop_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,16 @@ def windows(
     app: App, sku: str, markets: Sequence[PracticeMarket], channels: Sequence[Channel]
 ) -> Iterator[Window]:
     """The piece on each of the markets that sells it; read from the market itself."""
-    by_code = {channel.code: channel for channel in channels}
+    by_code, shop = {channel.code: channel for channel in channels}, workshop_of(app)
     for market in markets:
         for listing in market.listings():
             if offer := next((one for one in listing.offers if one.sku == sku), None):
-                yield _window(app, by_code[market.stall.channel], listing, offer)
+                yield _window(shop, by_code[market.stall.channel], listing, offer)
 
 
-def _window(app: App, channel: Channel, listing: ShownListing, offer: ShownOffer) -> Window:
-    shop = workshop_of(app)
-    terms = pricing.price_terms_of(channel, market_of(channel).site(channel.site), shop.rates)
-    with app.session() as session:
+def _window(shop: Workshop, channel: Channel, listing: ShownListing, offer: ShownOffer) -> Window:
+    terms = pricing.price_terms_of(channel, shop.market(channel).site(channel.site), shop.rates)
+    with shop.sessions() as session:
         explained = pricing.explain(session, channel, offer.sku, terms, shop.clock.now())
         issues = status(session, channel).issues
         content = session.exec(
