@@ -1,26 +1,19 @@
 """One GET of a public source: bounded in time and size, repeated while the source is busy."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_exponential_jitter
 
 from catalog.pricing.sources import SourceRejected, SourceUnavailable
+from catalog.retrying import Patience, Sleep, seconds
 
-ATTEMPTS = 3
 # Seconds: to connect, and between two pieces of an answer.
 TIMEOUT = 10.0
-# Seconds. A source that asks for more is asked another time.
-LONGEST_WAIT = 30.0
 # Bytes. A day's rates are some thousands; more than this is another thing.
 LARGEST_ANSWER = 1_000_000
-
-_enough = stop_after_attempt(ATTEMPTS)
-_backoff = wait_exponential_jitter(multiplier=0.5, max=10)
 
 
 class Busy(SourceUnavailable):
@@ -31,13 +24,17 @@ class Busy(SourceUnavailable):
         self.retry_after = retry_after
 
 
+# A source that asks for more than half a minute is asked another time.
+PATIENCE = Patience(Busy, attempts=3, longest_wait=30.0, first=0.5, most=10.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Asks the source called `name`; times are seconds."""
 
     name: str
     timeout: float = TIMEOUT
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Sleep = time.sleep
 
     def get(
         self,
@@ -50,14 +47,7 @@ class Asker:
         Raises:
             SourceUnavailable, SourceRejected: as they say.
         """
-        retrying = Retrying(
-            sleep=self.sleep,
-            stop=_stop,
-            wait=_wait,
-            retry=retry_if_exception_type(Busy),
-            reraise=True,
-        )
-        return retrying(self._once, address, params or {}, headers or {})
+        return PATIENCE.repeat(self.sleep, lambda: self._once(address, params or {}, headers or {}))
 
     def _once(self, address: str, params: Mapping[str, str], headers: Mapping[str, str]) -> bytes:
         try:
@@ -73,7 +63,7 @@ class Asker:
             raise Busy(f"{self.name} cannot be reached: {type(error).__name__}") from error
 
     def _judge(self, answer: httpx.Response) -> None:
-        status, retry_after = answer.status_code, _seconds(answer.headers.get("Retry-After"))
+        status, retry_after = answer.status_code, seconds(answer.headers.get("Retry-After"))
         if status == HTTPStatus.OK:
             return
         # Azure API Management, before Bank Al-Maghrib's, says 403 with Retry-After for a spent
@@ -95,21 +85,3 @@ class Asker:
             if len(body) > LARGEST_ANSWER:
                 raise SourceUnavailable(f"{self.name} answers more than any list of rates")
         return body
-
-
-def _seconds(header: str | None) -> float | None:
-    return float(header) if header and header.isdecimal() else None
-
-
-def _asked_for(state: RetryCallState) -> float | None:
-    error = state.outcome.exception() if state.outcome else None
-    return error.retry_after if isinstance(error, Busy) else None
-
-
-def _stop(state: RetryCallState) -> bool:
-    return _enough(state) or (_asked_for(state) or 0) > LONGEST_WAIT
-
-
-def _wait(state: RetryCallState) -> float:
-    asked = _asked_for(state)
-    return _backoff(state) if asked is None else asked

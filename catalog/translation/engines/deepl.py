@@ -22,6 +22,7 @@ from deepl import (
 )
 from deepl.api_data import MultilingualGlossaryDictionaryEntries
 
+from catalog.retrying import Sleep
 from catalog.translation.engines.batches import attributed, in_batches, refused
 from catalog.translation.engines.errors import (
     EngineError,
@@ -31,7 +32,7 @@ from catalog.translation.engines.errors import (
     QuotaSpent,
 )
 from catalog.translation.engines.languages import closest, language
-from catalog.translation.engines.patience import Sleep, patiently
+from catalog.translation.engines.patience import patiently
 from catalog.translation.engines.protocol import Answer, EngineLimits, Untranslatable
 
 Result = TypeVar("Result")

@@ -8,13 +8,14 @@ from typing import Any
 
 import httpx
 
+from catalog.retrying import Sleep, seconds
 from catalog.translation.engines.errors import (
     EngineNotUsable,
     EngineRejectedKey,
     EngineUnavailable,
     QuotaSpent,
 )
-from catalog.translation.engines.patience import Sleep, patiently
+from catalog.translation.engines.patience import patiently
 from catalog.translation.engines.protocol import Untranslatable
 
 # Characters of a service's own words in our messages: it may answer with a whole page.
@@ -112,11 +113,11 @@ class Service:
             case HTTPStatus.TOO_MANY_REQUESTS if code == "insufficient_quota":
                 raise QuotaSpent(told)
             case HTTPStatus.REQUEST_TIMEOUT | HTTPStatus.TOO_MANY_REQUESTS:
-                raise EngineUnavailable(told, _retry_after(response))
+                raise EngineUnavailable(told, seconds(response.headers.get("Retry-After")))
             case status if status in _REFUSALS:
                 return Untranslatable(told)
             case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise EngineUnavailable(told, _retry_after(response))
+                raise EngineUnavailable(told, seconds(response.headers.get("Retry-After")))
             case status:
                 raise EngineNotUsable(f"{told} ({status}): check its address and its model")
 
@@ -131,8 +132,3 @@ def _complaint(response: httpx.Response) -> tuple[str, str]:
     if isinstance(error, dict):
         return str(error.get("code")), str(error.get("message"))
     return "", str(error or "")
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    seconds = response.headers.get("retry-after", "")
-    return float(seconds) if seconds.isdecimal() else None
