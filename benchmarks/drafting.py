@@ -25,6 +25,7 @@ from babel.numbers import format_decimal
 from sqlmodel import Session
 
 from catalog import snapshots
+from catalog.chunks import chunks
 from catalog.models import Maker, Product, Variant
 from catalog.pricing.rates import load_rates
 from catalog.snapshots import Snapshot
@@ -34,7 +35,7 @@ from connectors.amazon import MARKETPLACE
 from connectors.protocol import Draft
 from jobs.drafts import Terms, draft
 from jobs.models import Channel
-from jobs.planning import chunks
+from jobs.planning import CHUNK
 from jobs.terms import terms_of
 from trade_ma.collecting import collect_seldom
 from trade_ma.database import open_engine, upgrade
@@ -92,7 +93,7 @@ def fill(session: Session, listings: int) -> list[int]:
 
 def read(session: Session, ids: Sequence[int], terms: Terms) -> Iterator[list[Snapshot]]:
     """The products in chunks, with their translations looked up, as a plan reads them."""
-    for chunk in chunks(ids):
+    for chunk in chunks(ids, CHUNK):
         translations(session, chunk, terms.text.languages())
         yield snapshots.load(session, chunk)
         session.expunge_all()

@@ -8,6 +8,7 @@ from images.errors import BadPhoto
 from images.renditions import SUFFIXES, rendition, rendition_name
 from images.rules import ImageRule
 from images.store import PhotoStore
+from jobs.shown_photos import missing_photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class StoredPhotos:
         except BadPhoto as bad:
             raise Refused([Issue(bad.code, str(bad), field="photos")]) from bad
         except FileNotFoundError as error:
-            message = "The photo's file is gone from the store: import the photo again"
-            raise Refused([Issue("missing_photo", message, field="photos")]) from error
+            gone = missing_photo()
+            raise Refused([Issue(gone.code, str(gone), field="photos")]) from error
         name = f"{photo.sha256[:16]}.{SUFFIXES[rule.media_type]}"
         return Rendition(content, rule.media_type, name)
 

@@ -1,7 +1,5 @@
 """Check the catalog's photos: each measured once, then judged for every channel that shows it."""
 
-import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -9,9 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from catalog.models import Maker, Photo, Product
+from catalog.chunks import chunks
+from catalog.models import Maker, Product
 from connectors.protocol import Marketplace
 from connectors.registry import marketplace
 from images.advice import sentence
@@ -30,23 +29,12 @@ from images.measures import VERSION, Measures, measure
 from images.rules import rule_at
 from images.store import PhotoStore
 from jobs.models import Channel, PhotoCheck
+from jobs.shown_photos import WORKERS, ShownPhoto, missing_photo, shown_photos
 
 # Measured photos in one transaction: so few are measured again after a crash.
 BATCH = 20
-# Beside the bound in pixels: more threads than cores only wait.
-WORKERS = os.cpu_count() or 1
 # Told how many photos are measured, of how many that were not yet.
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPhoto:
-    """A photo where a product shows it: `place` counts its photos from 0."""
-
-    product: str
-    name: str
-    place: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +89,7 @@ def check_photos(
     markets = [marketplace(code) for code in sorted({one.marketplace for one in channels})]
     with sessions() as session:
         wanted = _chosen(session, products, maker)
-        everything = _shown(session)
+        everything = shown_photos(session)
         measured: dict[str, Measures | BadPhoto] = {**_known(session)}
     missing = [d for d in dict.fromkeys(photo.sha256 for photo in wanted) if d not in measured]
     for batch in _measured(missing, store):
@@ -122,25 +110,7 @@ def _chosen(session: Session, products: Sequence[str], maker: str | None) -> lis
     if maker and session.exec(select(Maker.id).where(Maker.slug == maker)).first() is None:
         raise LookupError(f"no maker {maker!r}")
     among = set(products)
-    return [one for one in _shown(session, maker) if not among or one.product in among]
-
-
-def _shown(session: Session, maker: str | None = None) -> list[ShownPhoto]:
-    """Every photo in the store, at its place among those that its product shows."""
-    query = (
-        select(Product.code, Photo.name, Photo.sha256)
-        .join(Product, col(Product.id) == col(Photo.product_id))
-        .where(col(Photo.sha256).is_not(None), col(Product.withdrawn).is_(False))
-        .order_by(Product.code, col(Photo.position), col(Photo.id))
-    )
-    if maker:
-        query = query.join(Maker, col(Maker.id) == col(Product.maker_id)).where(Maker.slug == maker)
-    places: Counter[str] = Counter()
-    found = []
-    for code, name, sha256 in session.exec(query):
-        found.append(ShownPhoto(code, name, places[code], sha256 or ""))
-        places[code] += 1
-    return found
+    return [one for one in shown_photos(session, maker) if not among or one.product in among]
 
 
 def _known(session: Session) -> dict[str, Measures]:
@@ -155,8 +125,7 @@ def _measured(
 ) -> Iterator[dict[str, Measures | BadPhoto]]:
     """Measures by SHA-256, or why there are none, some at a time."""
     with ThreadPoolExecutor(WORKERS) as threads:
-        for start in range(0, len(digests), BATCH):
-            batch = digests[start : start + BATCH]
+        for batch in chunks(digests, BATCH):
             found = threads.map(lambda digest: _measure(digest, store), batch)
             yield dict(zip(batch, found, strict=True))
 
@@ -165,7 +134,7 @@ def _measure(sha256: str, store: PhotoStore) -> Measures | BadPhoto:
     try:
         return measure(store.open(sha256))
     except FileNotFoundError:
-        return BadPhoto("missing_photo", "The photo's file is gone: import it again")
+        return missing_photo()
     except BadPhoto as bad:
         return bad
 

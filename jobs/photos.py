@@ -1,15 +1,13 @@
 """Make the renditions of photos ahead of a pass: each original decoded once for all its rules."""
 
-import os
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from catalog.models import Photo, Product
 from connectors.registry import marketplace
 from images.errors import BadPhoto
 from images.renditions import Rendered, render, render_all, rendition_name
@@ -17,11 +15,7 @@ from images.rules import ImageRule, rule_at
 from images.sheet import THUMBNAIL, Shown
 from images.store import PhotoStore
 from jobs.models import Channel
-
-# Beside the bound in pixels: more threads than cores only wait.
-WORKERS = os.cpu_count() or 1
-
-_GONE = "The photo's file is gone from the store: import the photo again"
+from jobs.shown_photos import WORKERS, missing_photo, shown_photos
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +88,14 @@ def tasks(session: Session, channels: Sequence[Channel]) -> list[PhotoTask]:
     """
     codes = sorted({channel.marketplace for channel in channels})
     limits = {code: marketplace(code).limits.photos for code in codes}
-    shown = session.exec(
-        select(Photo, Product.code)
-        .join(Product, col(Product.id) == col(Photo.product_id))
-        .where(col(Photo.sha256).is_not(None), col(Product.withdrawn).is_(False))
-        .order_by(Product.code, col(Photo.position))
-    )
     named: dict[str, tuple[str, str]] = {}
     # Rules in the order they are met, each once.
     wanted: dict[str, dict[str, dict[ImageRule, None]]] = {}
-    places: Counter[str] = Counter()
-    for photo, product in shown:
-        sha256 = photo.sha256 or ""
-        named.setdefault(sha256, (photo.name, product))
+    for photo in shown_photos(session):
+        named.setdefault(photo.sha256, (photo.name, photo.product))
         for market, rules in limits.items():
-            if rule := rule_at(rules, places[product]):
-                wanted.setdefault(sha256, {}).setdefault(market, {})[rule] = None
-        places[product] += 1
+            if rule := rule_at(rules, photo.place):
+                wanted.setdefault(photo.sha256, {}).setdefault(market, {})[rule] = None
     return [
         PhotoTask(sha256, name, product, {m: tuple(r) for m, r in wanted.get(sha256, {}).items()})
         for sha256, (name, product) in named.items()
@@ -147,8 +132,7 @@ def _rendered(task: PhotoTask, store: PhotoStore, dry_run: bool) -> PhotoReport:
     except BadPhoto as bad:
         return PhotoReport(task, issues=(_refusal(None, bad),))
     except FileNotFoundError:
-        gone = BadPhoto("missing_photo", _GONE)
-        return PhotoReport(task, issues=(_refusal(None, gone),))
+        return PhotoReport(task, issues=(_refusal(None, missing_photo()),))
     done = list(zip(missing, made, strict=True))
     files = {names[at]: one.content for at, one in done if isinstance(one, Rendered)}
     for name, content in files.items() if not dry_run else ():
@@ -189,4 +173,4 @@ def _shown_on_sheet(task: PhotoTask, store: PhotoStore) -> Shown:
     except BadPhoto as bad:
         return Shown(None, caption, (str(bad),))
     except FileNotFoundError:
-        return Shown(None, caption, (_GONE,))
+        return Shown(None, caption, (str(missing_photo()),))

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from sqlmodel import Session
 
 from catalog import snapshots
+from catalog.chunks import chunks
 from catalog.pricing.rates import Rate
 from catalog.translation.memory import languages_known, translations
 from connectors.clock import Clock
@@ -24,8 +24,6 @@ from jobs.terms import refresh, terms_of
 
 # Products drafted at a time: bounds what a query names and what is read at once.
 CHUNK = 400
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +59,13 @@ def plans(
     refresh(channel, terms)
     now = clock.now()
     spoken = _translated_languages(session, terms.text)
-    for chunk in chunks(listings.stale(session, channel, now)):
+    for chunk in chunks(listings.stale(session, channel, now), CHUNK):
         yield from _planned(session, chunk, terms, spoken, now)
 
 
 def _translated_languages(session: Session, terms: TextTerms) -> Sequence[str]:
     """The languages in which the channel may show translations, where there are any at all."""
     return () if terms.rule is TextRule.COMPOSED else languages_known(session, terms.languages())
-
-
-def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """`items` in parts that one query may name."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
 
 
 def _planned(

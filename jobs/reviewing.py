@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from catalog.chunks import chunks
 from catalog.models import Product
 from catalog.translation import memory
 from catalog.translation.checks import Finding, check
@@ -133,8 +134,8 @@ def take_back(
         desk = _Desk(session, now, accept_anyway, maker_names(session))
         told = [
             desk.take(one, here)
-            for start in range(0, len(returned), _CHUNK)
-            for one, here in desk.found(returned[start : start + _CHUNK])
+            for chunk in chunks(returned, _CHUNK)
+            for one, here in desk.found(chunk)
         ]
         revise(session, sorted(desk.changed))
         if not dry_run:

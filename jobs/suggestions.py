@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlmodel import Session, col, or_, select
 
+from catalog.chunks import chunks
 from catalog.columns import utc_now
 from catalog.models import Maker, Product, Variant
 from catalog.vocabulary.suggest import LISTS, SIDES, Suggestion, suggestions
@@ -34,7 +35,7 @@ def suggested(
     Raises:
         LookupError: a name is neither a SKU nor a product's code, or nobody is called `maker`.
     """
-    for ids in _batches(_ids(session, named, maker)):
+    for ids in chunks(_ids(session, named, maker), _BATCH):
         query = select(Product).where(col(Product.id).in_(ids)).order_by(col(Product.code))
         variants = _variants(session, ids)
         for product in session.exec(query).all():
@@ -103,8 +104,3 @@ def _variants(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[V
     rows = session.exec(query.order_by(col(Variant.product_id), col(Variant.position))).all()
     groups = groupby(rows, lambda variant: variant.product_id)
     return {product_id: tuple(group) for product_id, group in groups}
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for first in range(0, len(ids), _BATCH):
-        yield ids[first : first + _BATCH]

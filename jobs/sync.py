@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from catalog.chunks import chunks
 from catalog.pricing.rates import Rate
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
@@ -181,7 +182,7 @@ def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
 def _remark(shop: Workshop, planned: Mapping[int, Planned]) -> None:
     """Write what drafting has to say, and that it has looked at what it cannot draft."""
     with shop.sessions() as session:
-        for chunk in planning.chunks(list(planned)):
+        for chunk in chunks(list(planned), planning.CHUNK):
             now = shop.clock.now()
             listings.remark(session, {id_: planned[id_].remarks for id_ in chunk}, now)
             given_up = {

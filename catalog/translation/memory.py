@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz, process
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, select
 
+from catalog.chunks import chunks
 from catalog.models import Product
 from catalog.translation.figures import adapted, skeleton
 from catalog.translation.models import Segment, SegmentUse, TextField, TextState, Translation
@@ -203,7 +203,7 @@ def _segment_ids(session: Session, texts: Sequence["_Named"]) -> dict[str, int]:
         ordered = [{"digest": name, **rows[name]} for name in sorted(rows)]
         session.execute(new_rows(session, Segment), ordered)
     ids: dict[str, int] = {}
-    for names in _chunks(rows):
+    for names in chunks(list(rows), _CHUNK):
         found = select(Segment.digest, Segment.id).where(col(Segment.digest).in_(names))
         ids |= {row[0]: row[1] for row in session.execute(found)}
     return ids
@@ -217,7 +217,7 @@ def _known(
     query = select(*columns, Translation.held).join(  # type: ignore[call-overload]  # five columns
         Translation, col(Translation.segment_id) == col(Segment.id)
     )
-    for chunk in _chunks(names):
+    for chunk in chunks(list(names), _CHUNK):
         wanted = (col(Segment.digest).in_(chunk), col(Translation.language).in_(languages))
         for name, language, text, state, held in session.execute(query.where(*wanted)):
             if is_usable(state, held):
@@ -277,9 +277,3 @@ def _joined(
     machine = any(state is TextState.MACHINE for _, state in found)
     joined = cut.join([said for said, _ in found])
     return joined, TextState.MACHINE if machine else TextState.REVIEWED
-
-
-def _chunks(names: Iterable[str]) -> Iterable[list[str]]:
-    rest = iter(names)
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk
