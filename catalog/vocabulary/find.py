@@ -7,7 +7,7 @@ writes on to it and without the plural s or x; a phrase is then looked up in a d
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import dropwhile
 
 from catalog.folding import fold
@@ -53,9 +53,9 @@ def find(kind: Kind, words: str) -> Term | None:
     """
     if words in VOCABULARY[kind]:
         return VOCABULARY[kind][words]
-    name = key(words)
+    name, names = key(words), _names()
     bare = " ".join(dropwhile(_ARTICLES.__contains__, name.split()))
-    return _NAMES.get(name, {}).get(kind) or _NAMES.get(bare, {}).get(kind)
+    return names.get(name, {}).get(kind) or names.get(bare, {}).get(kind)
 
 
 def mentions(text: str, kinds: Collection[Kind] = tuple(Kind)) -> list[Mention]:
@@ -89,17 +89,17 @@ def _phrases(
     words: list[tuple[str, int, int]], first: int
 ) -> Iterator[tuple[int, Mapping[Kind, Term]]]:
     """The names that begin at the word `first`, the longest first, and where each ends."""
-    longest = _LONGEST.get(words[first][0], 0)
+    names, longest = _names(), _longest().get(words[first][0], 0)
     for last in range(min(first + longest, len(words)) - 1, first - 1, -1):
         phrase = " ".join(word for word, _, _ in words[first : last + 1])
-        if phrase in _NAMES and phrase not in _NEVER_ALONE:
-            yield last, _NAMES[phrase]
+        if phrase in names and phrase not in _NEVER_ALONE:
+            yield last, names[phrase]
 
 
 def _said(word: str) -> str:
     # Arabic writes 'and' on to the next word, too: taken off where only the rest begins a name.
     plain = _plain(word)
-    is_joined = plain.startswith("و") and plain not in _LONGEST and plain[1:] in _LONGEST
+    is_joined = plain.startswith("و") and plain not in _longest() and plain[1:] in _longest()
     return plain[1:] if is_joined else plain
 
 
@@ -109,7 +109,9 @@ def _plain(word: str) -> str:
     return bare[:-1] if len(bare) > len("xxs") and bare[-1] in "sx" else bare
 
 
-def _named() -> dict[str, dict[Kind, Term]]:
+# Made at its first use: most verbs of the command line look nothing up.
+@cache
+def _names() -> Mapping[str, Mapping[Kind, Term]]:
     """The terms by each of their names.
 
     Where two of a kind share one, it is rather the name of a term in some language than a further
@@ -137,14 +139,11 @@ def _further_words(term: Term) -> tuple[str, ...]:
     return (*term.words, term.code)
 
 
-def _longest() -> dict[str, int]:
+@cache
+def _longest() -> Mapping[str, int]:
     """How many words the longest name has that begins with a word."""
     longest: dict[str, int] = {}
-    for name in _NAMES:
+    for name in _names():
         first, count = name.split()[0], len(name.split())
         longest[first] = max(count, longest.get(first, 0))
     return longest
-
-
-_NAMES = _named()
-_LONGEST = _longest()

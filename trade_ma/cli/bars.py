@@ -31,6 +31,11 @@ class Bars:
 @contextmanager
 def bars() -> Iterator[Bars]:
     """Bars on stderr until the block ends."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with counting() as progress:
         yield Bars(progress)
+
+
+def counting() -> Progress:
+    """Bars that count, on stderr, gone when they end."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=err, transient=True)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from images.store import write
 from jobs.photos import PhotoReport, PhotoTask, render_photos, tasks
-from trade_ma.cli.app import Fail, err, out, print_json
+from trade_ma.cli.app import Fail, out, print_json
+from trade_ma.cli.bars import counting
 from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, channels_named
 from trade_ma.installation import App, open_app
 
@@ -81,8 +81,7 @@ def _tasks(opened: App, channel: Sequence[str] | None) -> list[PhotoTask]:
 
 
 def _with_bar(opened: App, found: Sequence[PhotoTask], dry_run: bool) -> Iterator[PhotoReport]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with counting() as bar:
         task = bar.add_task("photos", total=len(found))
         for report in render_photos(found, opened.photos, dry_run=dry_run):
             bar.advance(task)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
-from jobs import channels
+from catalog.pricing.rates import Rate
+from jobs import channels, rates
 from jobs.models import Channel
 from trade_ma.cli.app import Fail
 from trade_ma.installation import App
@@ -51,6 +52,15 @@ def read_channels(app: App, codes: Sequence[str] | None) -> list[Channel]:
         found = channels_named(session, codes)
         session.expunge_all()
     return found
+
+
+def rates_in_use(app: App) -> Mapping[str, Rate]:
+    """The exchange rates that prices are made of; fails in words where they cannot be read."""
+    try:
+        with app.session() as session:
+            return rates.current(session, app.settings.rates_file)
+    except (OSError, ValueError) as error:
+        raise Fail(f"the exchange rates cannot be read: {error}") from error
 
 
 def pairs(lines: Iterable[str] | None) -> dict[str, str]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from jobs import channels
-from trade_ma.cli.app import Fail, err, out, print_json
+from trade_ma.cli.app import Fail, out, print_json
+from trade_ma.cli.bars import counting
 from trade_ma.cli.options import ChannelOption, JsonOption, Language, language_of
 from trade_ma.installation import App, open_app
 
@@ -59,8 +59,7 @@ def _checked(
 ) -> "list[CheckedPhoto]":
     from jobs.photo_checks import check_photos
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with counting() as bar:
         task = bar.add_task("photos", total=None)
         try:
             # Without a channel photos can be checked as well: for what any shop would say.

@@ -18,24 +18,15 @@ from connectors.registry import marketplace
 from jobs import pricing
 from jobs.models import Channel
 from jobs.pricing import Repriced, Steady, money_text
-from jobs.rates import current
 from trade_ma import price_words
 from trade_ma.cli.app import Fail, out, print_json
-from trade_ma.cli.options import ChannelOption, JsonOption, channels_named, pairs
-from trade_ma.installation import App, open_app
+from trade_ma.cli.options import ChannelOption, JsonOption, channels_named, pairs, rates_in_use
+from trade_ma.installation import open_app
 
 app = typer.Typer(help="Why prices are what they are.", no_args_is_help=True)
 
 # Of a channel's changes so many are shown; JSON has them all.
 SHOWN = 20
-
-
-def _rates(opened: App) -> Mapping[str, Rate]:
-    try:
-        with opened.session() as session:
-            return current(session, opened.settings.rates_file)
-    except (OSError, ValueError) as error:
-        raise Fail(f"the exchange rates cannot be read: {error}") from error
 
 
 def _terms(channel: Channel, rates: Mapping[str, Rate]) -> PriceTerms:
@@ -54,7 +45,7 @@ def explain(
 ) -> None:
     """Show how a price comes about, step by step."""
     opened = open_app()
-    rates = _rates(opened)
+    rates = rates_in_use(opened)
     with opened.session() as session:
         [found] = channels_named(session, [channel])
         try:
@@ -88,7 +79,7 @@ def simulate(
 ) -> None:
     """Show which prices would change at other exchange rates, and change nothing."""
     opened = open_app()
-    rates = {**_rates(opened), **_asked(rate)}
+    rates = {**rates_in_use(opened), **_asked(rate)}
     with opened.session() as session:
         told = [_simulate(session, one, rates) for one in channels_named(session, channel)]
     if as_json:

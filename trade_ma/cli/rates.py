@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from sqlmodel import Session
 
 from catalog.pricing import history
 from catalog.pricing.rates import Rate
 from catalog.pricing.sources import RateSource, SourceName, SourceRejected, SourceUnavailable
 from jobs import rates
 from trade_ma.cli.app import Fail, out, print_json
-from trade_ma.cli.options import DryRunOption, JsonOption, pairs
+from trade_ma.cli.options import DryRunOption, JsonOption, pairs, rates_in_use
 from trade_ma.installation import App, open_app
 
 app = typer.Typer(help="Exchange rates.", no_args_is_help=True)
@@ -24,8 +23,9 @@ app = typer.Typer(help="Exchange rates.", no_args_is_help=True)
 def list_(as_json: JsonOption = False) -> None:
     """The rates in use, and those that wait for a person."""
     opened = open_app()
+    used = rates_in_use(opened)
     with opened.session() as session:
-        used, held = _current(session, opened), history.waiting(session)
+        held = history.waiting(session)
     if as_json:
         print_json({"rates": _shown(used.values()), "held": _shown(held.values())})
         return
@@ -117,18 +117,10 @@ def _source(opened: App, name: SourceName) -> RateSource:
             today = datetime.now(UTC).date()
             return bank_al_maghrib.BankAlMaghrib(key, today, base or bank_al_maghrib.BASE_URL)
         case SourceName.ECB:
-            with opened.session() as session:
-                known = _current(session, opened)
+            known = rates_in_use(opened)
             if "EUR" not in known:
                 raise Fail("the ECB quotes no dirhams: trade-ma rates set EUR=... first")
             return ecb.EuropeanCentralBank(known["EUR"], settings.rates_url or ecb.BASE_URL)
-
-
-def _current(session: Session, opened: App) -> dict[str, Rate]:
-    try:
-        return dict(rates.current(session, opened.settings.rates_file))
-    except (OSError, ValueError) as error:
-        raise Fail(str(error)) from error
 
 
 def _by_hand(currency: str, figure: str, day: date) -> Rate:

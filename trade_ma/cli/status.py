@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from rich.markup import escape
 from rich.table import Table
 
-from jobs.rates import current, old
+from jobs.rates import old
 from jobs.status import ChannelStatus, status
 from trade_ma.cli.app import out, print_json
-from trade_ma.cli.options import ChannelOption, JsonOption, channels_named
+from trade_ma.cli.options import ChannelOption, JsonOption, channels_named, rates_in_use
 from trade_ma.installation import open_app
 
 
@@ -18,8 +18,7 @@ def status_command(channel: ChannelOption = None, as_json: JsonOption = False) -
     with app.session() as session:
         found = channels_named(session, channel)
         shown = [status(session, one) for one in found]
-        rates = current(session, app.settings.rates_file)
-        warnings = list(old(found, rates, datetime.now(UTC).date()))
+        warnings = list(old(found, rates_in_use(app), datetime.now(UTC).date()))
     if as_json:
         print_json({"channels": [one.as_json() for one in shown], "warnings": warnings})
         return

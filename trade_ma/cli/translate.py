@@ -4,10 +4,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import Progress, TaskID
 
 from connectors.clock import SystemClock
 from trade_ma.cli.app import Fail, err, out, print_json
+from trade_ma.cli.bars import counting
 from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, read_channels
 from trade_ma.installation import App, open_app
 
@@ -80,8 +81,7 @@ def _engine(app: App, name: str | None) -> "Engine":
 def _run(app: App, work: "Work", engine: "Engine") -> "Translating":
     from jobs.translating import Desk, translate
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
+    with counting() as bars:
         progress = _Bar(bars, bars.add_task(engine.name, total=None))
         return translate(work, Desk(app.session, engine, SystemClock(), progress))
 

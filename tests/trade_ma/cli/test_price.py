@@ -48,6 +48,16 @@ def test_a_rate_set_by_hand_is_the_one_that_explains(practice: Practice) -> None
     assert (rate["mad_per_unit"], rate["source"]) == ("9.50", "set by hand")
 
 
+@pytest.mark.parametrize(
+    "verb", [("status",), ("rates", "list"), ("price", "explain", "T-0", "--channel=shopify-us")]
+)
+def test_a_rates_file_that_cannot_be_read_is_told_in_words(
+    practice: Practice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TRADE_MA_RATES_FILE", str(tmp_path / "gone.csv"))
+    assert "the exchange rates cannot be read" in practice.run(*verb, code=2).stderr
+
+
 def test_explaining_an_unknown_sku_says_so(priced: Practice) -> None:
     result = priced.run("price", "explain", "X-9", "--channel", "shopify-us", code=2)
     assert "no product has the SKU 'X-9'" in result.stderr
