@@ -34,7 +34,8 @@ class Product(SQLModel, table=True):
     `code` is the key of its listings and never changes: the SKU of a single variant, the parent
     SKU or handle of several. `revision` counts changes of words, price, photos and variants;
     `stock_revision` counts movements. Together they tell which listings may have changed.
-    `withdrawn` is the explicit word to end its listings.
+    `withdrawn` is the explicit word to end its listings; a product with `exclusive_to` is listed
+    on the channel of that code alone.
 
     `materials`, `colours`, `techniques`, `motifs` and `rooms` are codes of the vocabulary or the
     maker's own words.
@@ -61,6 +62,7 @@ class Product(SQLModel, table=True):
     made_to_order: bool = False
     lead_time_days: int | None = None
     withdrawn: bool = False
+    exclusive_to: str | None = Field(default=None, max_length=60)
     revision: int = 1
     stock_revision: int = 1
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
@@ -119,6 +121,7 @@ class MovementKind(StrEnum):
     CANCELLATION = "cancellation"
     RETURN = "return"
     ADJUSTMENT = "adjustment"
+    SHIPMENT = "shipment"
 
 
 class StockMovement(SQLModel, table=True):

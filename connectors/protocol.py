@@ -305,17 +305,25 @@ class RemoteOffer:
     sku: str
     price: Money | None = None
     available: int | None = None
+    gtin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteListing:
-    """What the marketplace shows of one listing, for drift and adoption."""
+    """What the marketplace shows of one listing, for drift and adoption.
+
+    `title` and `description` are those of its main language, as plain text; `photos` counts its
+    pictures. `description` and `photos` are None where the marketplace did not tell. `photo_urls`
+    are where pictures can be fetched, the main one first.
+    """
 
     remote: Remote
     title: str
     offers: tuple[RemoteOffer, ...]
     present: bool
-    photos: int = 0
+    photos: int | None = None
+    description: str | None = None
+    photo_urls: tuple[str, ...] = ()
 
 
 class OrderStatus(StrEnum):
@@ -331,7 +339,10 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemoteOrderLine:
-    """One line of an order. `cancelled` and `returned` count units that are back in stock."""
+    """One line of an order.
+
+    `cancelled` and `returned` count units that are back in stock, `shipped` those that left.
+    """
 
     id: str
     sku: str | None
@@ -340,6 +351,7 @@ class RemoteOrderLine:
     unit_price: Money
     cancelled: int = 0
     returned: int = 0
+    shipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +370,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class RemoteOrder:
-    """An order as the marketplace tells it now; the whole of it, each time."""
+    """An order as the marketplace tells it now; the whole of it, each time.
+
+    `refunded` is the money given back so far, None where the order itself does not tell. A paid
+    order `on_hold` must not be shipped yet. `delivered_at` is None where nobody said so.
+    """
 
     id: str
     number: str
@@ -368,6 +384,9 @@ class RemoteOrder:
     total: Money
     lines: tuple[RemoteOrderLine, ...]
     ship_to: Address | None = field(default=None, repr=False)
+    refunded: Money | None = None
+    on_hold: bool = False
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +397,30 @@ class UnreadableOrder:
     updated_at: datetime
     reason: str
     raw: str = field(repr=False)
+
+
+class SettlementKind(StrEnum):
+    """What a marketplace's booking is for."""
+
+    SALE = "sale"
+    REFUND = "refund"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One booking of the marketplace's books; told with the same `id` each time.
+
+    `gross` is what the buyer paid, below zero where it went back to them. `fees` is what the
+    marketplace kept, below zero where it gave fees back.
+    """
+
+    id: str
+    order_id: str | None
+    kind: SettlementKind
+    posted_at: datetime
+    gross: Money
+    fees: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -601,6 +644,17 @@ class Connector(Protocol):
 
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
         """Orders changed at or after `since`, oldest change first; one may come more than once."""
+        ...
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """An order that could not be understood before, from the raw text kept. No network."""
+        ...
+
+    def settlements(self, since: datetime) -> Iterator[Settlement]:
+        """Bookings posted at or after `since`; one may come more than once.
+
+        Yields nothing where the marketplace tells of none.
+        """
         ...
 
     def ship(self, shipment: Shipment) -> None:

@@ -1,13 +1,14 @@
 """The tables of selling: channels, listings and their facets, issues, runs, and orders."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from catalog.columns import Json, UtcDateTime, utc_now, words
+from catalog.columns import ExactDecimal, Json, UtcDateTime, utc_now, words
 from connectors.protocol import Facet, NoticeKind, OrderStatus, Severity
 
 
@@ -40,11 +41,16 @@ class Channel(SQLModel, table=True):
     paused_reason: str | None = None
     trouble: str | None = None
     orders_seen_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    orders_pulled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class Notification(SQLModel, table=True):
-    """A marketplace's notification, kept once however often it is delivered."""
+    """A marketplace's notification, kept once however often it is delivered.
+
+    `handled_at` is when a pass has taken it up; until then it brings the next one forward.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
@@ -56,6 +62,7 @@ class Notification(SQLModel, table=True):
     topic: str = Field(max_length=120)
     references: list[str] = Field(default_factory=list, sa_type=Json)
     received_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    handled_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
 
 
 class QuotaBucket(SQLModel, table=True):
@@ -164,10 +171,27 @@ class Run(SQLModel, table=True):
     error: str | None = None
 
 
-class Order(SQLModel, table=True):
-    """An order, told once by (channel, remote id), with no personal data of its buyer.
+class OrderStage(StrEnum):
+    """The life of an order, as a person who packs and accounts for it sees it."""
 
-    An order that could not be understood has `unreadable` say why, and its raw text sealed.
+    NEW = "new"  # not paid yet
+    PAID = "paid"  # paid, and the marketplace asks to wait
+    TO_SHIP = "to_ship"
+    PARTLY_SHIPPED = "partly_shipped"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
+    RETURNED = "returned"
+
+
+class Order(SQLModel, table=True):
+    """An order, told once by (channel, remote id).
+
+    What is known of its buyer is in `sealed_buyer` alone, and is erased when its time is over;
+    the figures stay. Money is in minor units of the order's currency, `total_mad_minor` at
+    `mad_rate`, the rate of the day `mad_rate_date`. An order that could not be understood has
+    `unreadable` say why, and its raw text sealed.
     """
 
     __tablename__ = "sales_order"
@@ -180,8 +204,18 @@ class Order(SQLModel, table=True):
     status: OrderStatus | None = Field(default=None, sa_type=words(OrderStatus))
     currency: str | None = Field(default=None, max_length=3)
     total_minor: int | None = Field(default=None, sa_type=BigInteger)
+    stage: OrderStage | None = Field(default=None, sa_type=words(OrderStage), index=True)
+    refunded_minor: int = Field(default=0, sa_type=BigInteger)
+    fees_minor: int | None = Field(default=None, sa_type=BigInteger)
+    total_mad_minor: int | None = Field(default=None, sa_type=BigInteger)
+    mad_rate: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    mad_rate_date: date | None = None
     ship_to_country: str | None = Field(default=None, max_length=2)
-    placed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sealed_buyer: bytes | None = None
+    buyer_erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    placed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    shipped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     unreadable: str | None = None
     sealed_raw: bytes | None = None
@@ -203,6 +237,7 @@ class OrderLine(SQLModel, table=True):
     unit_price_minor: int = Field(sa_type=BigInteger)
     cancelled: int = 0
     returned: int = 0
+    shipped: int = 0
 
 
 class PhotoCheck(SQLModel, table=True):

@@ -11,7 +11,10 @@ from sqlmodel import create_engine
 import catalog.models
 import catalog.pricing.models
 import catalog.translation.models
+import jobs.alert_models
+import jobs.drift_models
 import jobs.models
+import jobs.order_models
 from trade_ma.settings import Settings
 
 # Importing the tables above is what makes them known to SQLModel.metadata, which migrations read.
@@ -20,6 +23,9 @@ TABLES = (
     catalog.pricing.models,
     catalog.translation.models,
     jobs.models,
+    jobs.order_models,
+    jobs.drift_models,
+    jobs.alert_models,
 )
 
 # A second process waits this long for the first one's transaction, in seconds.

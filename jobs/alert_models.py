@@ -1,0 +1,38 @@
+"""The table of alerts: what an operator is woken for, told once when it begins and once when over."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from catalog.columns import UtcDateTime, utc_now, words
+
+
+class AlertKind(StrEnum):
+    """What an operator is woken for."""
+
+    CHANNEL_PAUSED = "channel_paused"
+    ORDERS_LATE = "orders_late"
+    REFUSALS = "refusals"
+    CONFLICT = "conflict"
+    GAP = "gap"
+
+
+class Alert(SQLModel, table=True):
+    """A state that needs a person. `subject` is a channel's code, or a conflict's order.
+
+    One that ends is deleted after its end was told, so that the same may begin again.
+    `began_told_at` and `ended_at` make a crash between telling and writing tell twice, never not.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("kind", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: AlertKind = Field(sa_type=words(AlertKind))
+    subject: str = Field(max_length=200)
+    message: str
+    began_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    began_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
