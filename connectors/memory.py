@@ -8,18 +8,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import reduce
 from itertools import count
-from operator import add
 
 from moneyed import Money
 
 from connectors.clock import Clock, SystemClock
 from connectors.errors import OutcomeUnknown, Refused, Throttled, Unavailable
+from connectors.memory_orders import GaveBack, OrderBook
 from connectors.protocol import (
     Accepted,
     Account,
-    Address,
     Change,
     Claimed,
     Draft,
@@ -27,7 +25,6 @@ from connectors.protocol import (
     Issue,
     Limits,
     Marketplace,
-    OrderStatus,
     Outcome,
     PhotoSource,
     Receipt,
@@ -77,8 +74,8 @@ class MemoryMarket:
         self.faults = Faults()
         self.calls: Counter[str] = Counter()
         self.listings: dict[str, _Listing] = {}
-        self.orders: dict[str, RemoteOrder | UnreadableOrder] = {}
-        self._poisoned: dict[str, RemoteOrder] = {}
+        self.book = OrderBook(self.clock)
+        self.orders = self.book.orders
         self._ids = count(1)
 
     def call(self, operation: str) -> bool:
@@ -158,76 +155,38 @@ class MemoryMarket:
             listing.stock[sku] -= quantity
             title, price = listing.draft.texts[0].title, listing.prices[sku]
             ordered.append(RemoteOrderLine(str(number), sku, title, quantity, price))
-        order_id = f"O{next(self._ids)}"
-        now = self.clock.now()
-        self.orders[order_id] = RemoteOrder(
-            order_id,
-            order_id,
-            OrderStatus.PAID,
-            now,
-            now,
-            reduce(add, (line.unit_price * line.quantity for line in ordered)),
-            tuple(ordered),
-            Address("A buyer", ("1 Street",), "Town", "00000", country),
-        )
-        return order_id
+        return self.book.place(ordered, country)
 
     def cancel(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
         """Cancel units of an order that was not shipped."""
-        self._give_back(order_id, lines, "cancelled", OrderStatus.CANCELLED, restock=restock)
+        self._give_back(order_id, lines, "cancelled", restock=restock)
 
     def refund(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
         """Refund units of an order."""
-        self._give_back(order_id, lines, "returned", OrderStatus.REFUNDED, restock=restock)
+        self._give_back(order_id, lines, "returned", restock=restock)
 
     def _give_back(
-        self,
-        order_id: str,
-        units: Mapping[str, int] | None,
-        counter: str,
-        status: OrderStatus,
-        *,
-        restock: bool,
+        self, order_id: str, units: Mapping[str, int] | None, kind: GaveBack, *, restock: bool
     ) -> None:
-        order = self.order(order_id)
-        lines = []
-        for line in order.lines:
-            back = line.quantity if units is None else units.get(line.sku or "", 0)
-            told = {counter: getattr(line, counter) + back} if restock else {}
-            lines.append(replace(line, **told))
-            remote_id = self.find(line.sku or "")
-            if restock and remote_id:
-                self.listings[remote_id].stock[line.sku or ""] += back
-        all_back = all(line.cancelled + line.returned == line.quantity for line in lines)
-        self.orders[order_id] = replace(
-            order,
-            lines=tuple(lines),
-            status=status if all_back else order.status,
-            updated_at=self.clock.now(),
-        )
+        for sku, back in self.book.give_back(order_id, units, kind, restock=restock).items():
+            if restock and (remote_id := self.find(sku)):
+                self.listings[remote_id].stock[sku] += back
+
+    def deliver(self, order_id: str) -> None:
+        """All that was shipped of an order arrived."""
+        self.book.deliver(order_id)
 
     def poison(self, order_id: str) -> None:
-        """Tell of an order as nobody can read it, until it is healed."""
-        order, now = self.order(order_id), self.clock.now()
-        self._poisoned[order_id] = order
-        self.orders[order_id] = UnreadableOrder(order_id, now, "poisoned", order_id)
+        """Tell of an order as nobody can read it."""
+        self.book.poison(order_id)
 
     def heal(self, order_id: str) -> None:
-        """Tell of a poisoned order as it is. Raises LookupError where it is not poisoned."""
-        self.orders[order_id] = replace(self._poisoned.pop(order_id), updated_at=self.clock.now())
-
-    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
-        """The order that was kept as `raw`, which is its id: readable once it is healed."""
-        unknown = UnreadableOrder(raw, self.clock.now(), "not kept here", raw)
-        return self.orders.get(raw, unknown)
+        """Tell of a poisoned order as it is."""
+        self.book.heal(order_id)
 
     def order(self, order_id: str) -> RemoteOrder:
         """The order of that id. Raises LookupError where there is none."""
-        match self.orders.get(order_id):
-            case RemoteOrder() as order:
-                return order
-            case _:
-                raise LookupError(f"no order {order_id}")
+        return self.book.order(order_id)
 
 
 class MemoryConnector:
@@ -328,28 +287,24 @@ class MemoryConnector:
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
         """Orders changed at or after `since`, the oldest change first."""
         self._market.call("orders")
-        changed = [order for order in self._market.orders.values() if order.updated_at >= since]
-        yield from sorted(changed, key=lambda order: order.updated_at)
+        yield from self._market.book.changed(since)
 
     def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
-        """The order whose id was kept, once it is healed."""
-        return self._market.reread(raw)
+        """The order whose id was kept, unless it still is poison."""
+        return self._market.book.reread(raw)
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:
-        """None yet."""
-        del since
-        yield from ()
+        """Bookings posted at or after `since`."""
+        self._market.call("settlements")
+        yield from self._market.book.posted(since)
 
     def ship(self, shipment: Shipment) -> None:
-        """Mark the order as shipped."""
+        """Mark the units as shipped."""
         self._market.call("ship")
         try:
-            order = self._market.order(shipment.order_id)
+            self._market.book.ship(shipment.order_id, shipment.lines)
         except LookupError as error:
             raise Refused([Issue("no_order", str(error))]) from error
-        now = self._market.clock.now()
-        shipped = replace(order, status=OrderStatus.SHIPPED, updated_at=now)
-        self._market.orders[order.id] = shipped
 
     def close(self) -> None:
         """Nothing is held."""

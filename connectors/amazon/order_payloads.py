@@ -118,7 +118,18 @@ def _order(payload: Payload, currency: str) -> RemoteOrder:
         total=_money(total) if total else _sum(lines, currency),
         lines=lines,
         ship_to=_address(address) if address and status in TO_SHIP else None,
+        delivered_at=_delivered_at(payload) if status is OrderStatus.SHIPPED else None,
     )
+
+
+def _delivered_at(payload: Payload) -> datetime | None:
+    """By when all packages had arrived: Amazon tells that they did, and no moment but the order's.
+
+    A later change of the order makes it later: whoever keeps it keeps the first one told.
+    """
+    packages = payload.get("packages") or ()
+    states = {package.get("packageStatus", {}).get("status") for package in packages}
+    return _moment(payload["lastUpdatedTime"]) if states - {"CANCELLED"} == {"DELIVERED"} else None
 
 
 def _line(item: Payload, currency: str, *, cancelled: bool) -> RemoteOrderLine:
@@ -130,6 +141,7 @@ def _line(item: Payload, currency: str, *, cancelled: bool) -> RemoteOrderLine:
         quantity=int(item["quantityOrdered"]),
         unit_price=_money(price) if price else Money(0, currency),
         cancelled=_cancelled(item, order_cancelled=cancelled),
+        shipped=int(item.get("fulfillment", {}).get("quantityFulfilled", 0)),
     )
 
 
@@ -190,6 +202,7 @@ def _old_line(item: Payload, currency: str, *, cancelled: bool) -> RemoteOrderLi
         quantity=ordered,
         unit_price=Money(whole.amount / (ordered or 1), whole.currency),
         cancelled=ordered - shipped if cancelled else 0,
+        shipped=shipped,
     )
 
 

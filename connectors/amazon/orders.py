@@ -32,7 +32,7 @@ def _wants_addresses(api: SellerApi) -> bool:
 
 
 def _pages(api: SellerApi, since: datetime) -> Iterator[list[Read]]:
-    included = ["PROCEEDS", "CANCELLATION", "FULFILLMENT"]
+    included = ["PROCEEDS", "CANCELLATION", "FULFILLMENT", "PACKAGES"]
     included += ["RECIPIENT"] if _wants_addresses(api) else []
     query = {
         "lastUpdatedAfter": _iso(since),
@@ -69,7 +69,9 @@ def _old_page(api: SellerApi, query: Mapping[str, Any]) -> ApiResponse:
 
 
 def _old_read(api: SellerApi, told: Mapping[str, Any]) -> Read:
-    items = list(_items(api, told["AmazonOrderId"]))
+    # Without its id it is poison, and is kept as such.
+    order_id = told.get("AmazonOrderId")
+    items = list(_items(api, order_id)) if order_id else []
     seen = old_order(told, items, None, api.account.currency)
     wanted = isinstance(seen, RemoteOrder) and seen.status in TO_SHIP and _wants_addresses(api)
     if not wanted:

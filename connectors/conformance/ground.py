@@ -136,6 +136,10 @@ class Ground:
     craft: ClassVar[str] = "rug"
     # False where the marketplace's order API does not tell of refunds.
     tells_returns: ClassVar[bool] = True
+    # False where an order does not tell the money given back, its arrival, or the order's books.
+    tells_refunds: ClassVar[bool] = True
+    tells_delivery: ClassVar[bool] = True
+    tells_settlements: ClassVar[bool] = True
     # A language that the sandbox's account takes beside its own, and a site whose currency has no
     # minor unit; None where the marketplace has no such thing.
     other_language: ClassVar[str | None] = None

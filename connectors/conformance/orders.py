@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from moneyed import Money
 
 from connectors.clock import VirtualClock
 from connectors.conformance.ground import Ground
@@ -14,8 +15,9 @@ from connectors.protocol import (
     OrderStatus,
     RemoteOrder,
     Shipment,
+    UnreadableOrder,
 )
-from connectors.sandbox.control import ServedMarket
+from connectors.sandbox.control import POISON, ServedMarket
 
 
 class Orders(Ground):
@@ -42,14 +44,9 @@ class Orders(Ground):
         return readable
 
     def test_orders_on_several_pages_come_each_and_in_order(
-        self, connector: Connector, market: ServedMarket, account: Account, clock: VirtualClock
+        self, connector: Connector, market: ServedMarket, account: Account
     ) -> None:
-        draft = self.draft("CONF-MANY", account.currency, available=self.orders_on_two_pages)
-        self.listed(connector, market, draft)
-        began, bought = clock.now(), []
-        for _ in range(self.orders_on_two_pages):
-            clock.sleep(1)
-            bought.append(market.buy({draft.offers[0].sku: 1}, "US"))
+        began, bought = self.many_orders(connector, market, account.currency)
         told = self.orders(connector, began)
         assert list(dict.fromkeys(order.id for order in told)) == bought
         assert [o.updated_at for o in told] == sorted(o.updated_at for o in told)
@@ -94,13 +91,71 @@ class Orders(Ground):
     ) -> None:
         self.listed(connector, market, rug)
         began = clock.now()
-        market.buy({rug.offers[0].sku: 1}, "US")
+        market.buy({rug.offers[0].sku: 2}, "US")
         clock.sleep(3600)
         [order] = self.orders(connector, began)
         lines = {line.id: line.quantity for line in order.lines}
         connector.ship(Shipment(order.id, lines, "DHL", "JD014600003", clock.now()))
         [shipped] = self.orders(connector, began)
         assert shipped.status is OrderStatus.SHIPPED
+        assert [(li.quantity, li.shipped) for li in (*order.lines, *shipped.lines)] == [
+            (2, 0),
+            (2, 2),
+        ]
+        market.deliver(order.id)
+        [arrived] = self.orders(connector, began)
+        assert (arrived.delivered_at == clock.now()) is self.tells_delivery
+
+    def test_a_partial_refund_is_money_and_changes_no_state(
+        self, connector: Connector, market: ServedMarket, rug: Draft, clock: VirtualClock
+    ) -> None:
+        if not self.tells_refunds:
+            pytest.skip("an order of this marketplace tells no money given back")
+        self.listed(connector, market, rug)
+        began, [offer] = clock.now(), rug.offers
+        order_id = market.buy({offer.sku: 2}, "US")
+        [paid] = self.orders(connector, began)
+        market.refund(order_id, {offer.sku: 1}, restock=False)
+        [refunded] = self.orders(connector, began)
+        nothing = Money(0, offer.price.currency)
+        assert [(order.status, order.refunded) for order in (paid, refunded)] == [
+            (paid.status, nothing),
+            (paid.status, offer.price),
+        ]
+
+    def test_an_order_that_cannot_be_read_is_kept_whole_and_blocks_no_other(
+        self, connector: Connector, market: ServedMarket, rug: Draft, clock: VirtualClock
+    ) -> None:
+        self.listed(connector, market, rug)
+        began, sku = clock.now(), rug.offers[0].sku
+        bad, good = (market.buy({sku: 1}, "US") for _ in range(2))
+        [kept] = [order for order in self.orders(connector, began) if order.id == bad]
+        market.poison(bad)
+        told = {order.id: order for order in connector.orders(began)}
+        poison = told[bad]
+        assert isinstance(poison, UnreadableOrder)
+        assert isinstance(told[good], RemoteOrder)
+        again = connector.reread(poison.raw)
+        assert isinstance(again, UnreadableOrder)
+        assert (again.id, again.raw) == (bad, poison.raw)
+        # As if the connector had learned to read it since.
+        readable = connector.reread(poison.raw.replace(POISON, kept.total.currency.code))
+        assert isinstance(readable, RemoteOrder)
+        assert (readable.id, readable.lines, readable.total) == (bad, kept.lines, kept.total)
+        market.heal(bad)
+        assert bad in {order.id for order in self.orders(connector, began)}
+
+    def many_orders(
+        self, connector: Connector, market: ServedMarket, currency: str
+    ) -> tuple[datetime, list[str]]:
+        """When they began, and the ids of more orders than one page holds, a second apart."""
+        draft = self.draft("CONF-MANY", currency, available=self.orders_on_two_pages)
+        self.listed(connector, market, draft)
+        began, bought = market.clock.now(), []
+        for _ in range(self.orders_on_two_pages):
+            market.clock.sleep(1)
+            bought.append(market.buy({draft.offers[0].sku: 1}, "US"))
+        return began, bought
 
     def test_shipping_what_nobody_ordered_is_refused(
         self, connector: Connector, clock: VirtualClock

@@ -1,11 +1,11 @@
 """Etsy's receipts as orders. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from moneyed import CurrencyDoesNotExist
+from moneyed import CurrencyDoesNotExist, Money
 
 from connectors.etsy.inventory import Document
 from connectors.etsy.mapper import money
@@ -20,7 +20,7 @@ from connectors.protocol import (
 
 _BAD = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, CurrencyDoesNotExist)
 # Contract, ShopReceipt, status. A partial refund tells an amount and no units: it changes nothing
-# that stock or shipping care about.
+# that stock or shipping care about, and the money alone tells it.
 _STATUS = {
     "open": OrderStatus.PENDING,
     "payment processing": OrderStatus.PENDING,
@@ -30,6 +30,9 @@ _STATUS = {
     "fully refunded": OrderStatus.REFUNDED,
     "partially refunded": OrderStatus.PAID,
 }
+
+# Contract, ShopRefund: "the status indication string", of which it says no more.
+_FAILED = {"failed", "canceled"}
 
 
 def order_of(receipt: Mapping[str, Any]) -> RemoteOrder | UnreadableOrder:
@@ -60,7 +63,7 @@ def changed_at(receipt: Mapping[str, Any]) -> datetime:
 
 
 def _order(receipt: Mapping[str, Any]) -> RemoteOrder:
-    status = _STATUS[receipt["status"]]
+    status, total = _STATUS[receipt["status"]], money(receipt["grandtotal"])
     if receipt["is_shipped"] and status is OrderStatus.PAID:
         status = OrderStatus.SHIPPED
     return RemoteOrder(
@@ -69,21 +72,30 @@ def _order(receipt: Mapping[str, Any]) -> RemoteOrder:
         status=status,
         placed_at=_moment(receipt["created_timestamp"]),
         updated_at=_moment(receipt["updated_timestamp"]),
-        total=money(receipt["grandtotal"]),
+        total=total,
         lines=tuple(
             _line(transaction, status, shipped=receipt["is_shipped"])
             for transaction in receipt["transactions"]
         ),
         ship_to=_address(receipt),
+        refunded=sum(_given_back(receipt), Money(0, total.currency)),
     )
 
 
+def _given_back(receipt: Mapping[str, Any]) -> Iterator[Money]:
+    """The refunds of a receipt; one that failed gave nothing back."""
+    for refund in receipt.get("refunds") or ():
+        if refund.get("status") not in _FAILED:
+            yield money(refund["amount"])
+
+
 def _line(transaction: Mapping[str, Any], status: OrderStatus, *, shipped: bool) -> RemoteOrderLine:
-    """A line; its units are back where they never left us.
+    """A line; its units are back where they never left us. `shipped` tells of the whole receipt.
 
     A parcel sent back is counted by hand: Etsy tells of money returned, and not of goods.
     """
     quantity = int(transaction["quantity"])
+    shipped = shipped or bool(transaction.get("shipped_timestamp"))
     cancelled = status is OrderStatus.CANCELLED and not shipped
     refunded = status is OrderStatus.REFUNDED and not shipped
     return RemoteOrderLine(
@@ -94,6 +106,7 @@ def _line(transaction: Mapping[str, Any], status: OrderStatus, *, shipped: bool)
         unit_price=money(transaction["price"]),
         cancelled=quantity if cancelled else 0,
         returned=quantity if refunded else 0,
+        shipped=quantity if shipped else 0,
     )
 
 

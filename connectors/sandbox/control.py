@@ -54,6 +54,11 @@ class GivenBack(BaseModel):
     restock: bool = True
 
 
+# What a poisoned order is told in: a currency that marketplaces know and no list of currencies
+# does, so that the marketplace's contract allows it and nobody can count it.
+POISON = "USDC"
+
+
 class Market(Protocol):
     """What a sandbox marketplace offers to its control endpoints."""
 
@@ -79,6 +84,18 @@ class Market(Protocol):
 
     def refund(self, order_id: str, lines: Mapping[str, int] | None, *, restock: bool) -> None:
         """Refund units of an order. Raises LookupError for an unknown order."""
+        ...
+
+    def deliver(self, order_id: str) -> None:
+        """What was shipped of an order arrives. Raises LookupError where nothing was shipped."""
+        ...
+
+    def poison(self, order_id: str) -> None:
+        """Tell of an order as nobody can read it. Raises LookupError for an unknown order."""
+        ...
+
+    def heal(self, order_id: str) -> None:
+        """Tell of a poisoned order as it is, as changed now. Raises LookupError for another."""
         ...
 
 
@@ -133,6 +150,18 @@ def _add_buyers(router: APIRouter, market: Market) -> None:
     @router.post("/_sandbox/orders/{order_id:path}/refund", status_code=204)
     def refund(order_id: str, given_back: GivenBack) -> None:
         _known_order(lambda: market.refund(order_id, given_back.lines, restock=given_back.restock))
+
+    @router.post("/_sandbox/orders/{order_id:path}/deliver", status_code=204)
+    def deliver(order_id: str) -> None:
+        _known_order(lambda: market.deliver(order_id))
+
+    @router.post("/_sandbox/orders/{order_id:path}/poison", status_code=204)
+    def poison(order_id: str) -> None:
+        _known_order(lambda: market.poison(order_id))
+
+    @router.post("/_sandbox/orders/{order_id:path}/heal", status_code=204)
+    def heal(order_id: str) -> None:
+        _known_order(lambda: market.heal(order_id))
 
 
 def _add_weather(router: APIRouter, market: Market) -> None:

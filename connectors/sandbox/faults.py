@@ -21,6 +21,8 @@ class FaultKind(StrEnum):
     EXPIRED_TOKEN = "expired_token"  # noqa: S105 - a fault's name, no secret
     DUPLICATE_PAGE = "duplicate_page"  # the items of a page come again on the next
     SHUFFLED = "shuffled"  # the items of a page come in another order
+    MISSED_ITEM = "missed_item"  # a page leaves out one of its items
+    MOVED_ITEM = "moved_item"  # an item changes once its page was told: it moves to the end
 
 
 class Fault(BaseModel):

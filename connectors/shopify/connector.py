@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from connectors.errors import Refused
 from connectors.protocol import (
@@ -22,15 +22,13 @@ from connectors.protocol import (
     Shop,
     UnreadableOrder,
 )
+from connectors.shopify import order_reading
 from connectors.shopify.client import Client
 from connectors.shopify.documents import (
     FULFILLMENT_CREATE,
     FULFILLMENT_ORDERS,
-    ORDER_LINES,
-    ORDERS,
     PRODUCT_VARIANTS,
     PRODUCTS,
-    REFUNDS,
     SHOP,
 )
 from connectors.shopify.limits import (
@@ -39,16 +37,12 @@ from connectors.shopify.limits import (
 from connectors.shopify.limits import (
     LIMITS,
     LINES_OF_A_FULFILLMENT_ORDER,
-    LINES_OF_A_REFUND,
-    LINES_ON_A_PAGE,
     PAGE_OF_LINES,
-    PAGE_OF_ORDERS,
     PAGE_OF_PRODUCTS,
     VARIANTS_ON_A_PAGE,
 )
-from connectors.shopify.limits import REFUNDS as MOST_REFUNDS
 from connectors.shopify.mapper import Json, listing_of
-from connectors.shopify.orders import Told, has_refunds, read_order, reread, unreadable
+from connectors.shopify.orders import reread
 from connectors.shopify.place import Place, place_of, shop_of
 from connectors.shopify.pushing import Pusher
 from connectors.shopify.shipping import fulfillment_of
@@ -156,57 +150,10 @@ class ShopifyConnector:
 
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
         """Orders changed at or after `since`, oldest change first."""
-        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        after = None
-        while True:
-            page = self._client.call(
-                ORDERS,
-                first=PAGE_OF_ORDERS,
-                after=after,
-                query=f"updated_at:>='{moment}'",
-                lines=LINES_ON_A_PAGE,
-            )["orders"]
-            for order in page["nodes"]:
-                yield self._order(order, since)
-            if not page["pageInfo"]["hasNextPage"]:
-                return
-            after = page["pageInfo"]["endCursor"]
-
-    def _order(self, order: Json, since: datetime) -> RemoteOrder | UnreadableOrder:
-        try:
-            lines = list(self._lines(order))
-            refunds = self._refunds(order) if has_refunds(order, lines) else []
-        except (KeyError, TypeError, AttributeError, Refused) as error:
-            told = Told(order, whole=False)
-            return unreadable(told, f"{type(error).__name__}: {error}", since)
-        return read_order(Told(order, lines, refunds), since)
-
-    def _lines(self, order: Json) -> Iterator[Json]:
-        page = order["lineItems"]
-        yield from page["nodes"]
-        while page["pageInfo"]["hasNextPage"]:
-            page = self._client.call(
-                ORDER_LINES,
-                id=order["id"],
-                lines=PAGE_OF_LINES,
-                after=page["pageInfo"]["endCursor"],
-            )["order"]["lineItems"]
-            yield from page["nodes"]
-
-    def _refunds(self, order: Json) -> list[Json]:
-        """All refunds of an order. Raises Refused where it has more than can be read."""
-        answer = self._client.call(
-            REFUNDS, id=order["id"], refunds=MOST_REFUNDS, lines=LINES_OF_A_REFUND
-        )
-        refunds: list[Json] = answer["order"]["refunds"]
-        cut = (refund["refundLineItems"]["pageInfo"]["hasNextPage"] for refund in refunds)
-        if len(refunds) == MOST_REFUNDS or any(cut):
-            message = "it has more refunds than can be read at once: give its units back by hand"
-            raise Refused([Issue("too_many_refunds", message)])
-        return refunds
+        return order_reading.read(self._client, since)
 
     def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
-        """An order from what was kept of it: itself, its lines and its refunds."""
+        """An order from what was kept of it: itself, its lines, refunds and parcels."""
         return reread(raw)
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:

@@ -214,6 +214,7 @@ fragment Sold on LineItem {
   name
   quantity
   currentQuantity
+  unfulfilledQuantity
   originalUnitPriceSet { shopMoney { amount currencyCode } }
 }
 """
@@ -231,6 +232,7 @@ query orders($first: Int!, $after: String, $query: String!, $lines: Int!) {
       displayFinancialStatus
       displayFulfillmentStatus
       totalPriceSet { shopMoney { amount currencyCode } }
+      totalRefundedSet { shopMoney { amount currencyCode } }
       email
       shippingAddress {
         name address1 address2 city zip provinceCode countryCodeV2 phone
@@ -267,6 +269,21 @@ query refunds($id: ID!, $refunds: Int!, $lines: Int!) {
     refunds(first: $refunds) {
       refundLineItems(first: $lines) {
         nodes { lineItem { id } quantity restockType restocked }
+        pageInfo { hasNextPage }
+      }
+    }
+  }
+}
+"""
+
+FULFILLMENTS: Final = """
+query fulfillments($id: ID!, $fulfillments: Int!, $lines: Int!) {
+  order(id: $id) {
+    fulfillments(first: $fulfillments) {
+      status
+      deliveredAt
+      fulfillmentLineItems(first: $lines) {
+        nodes { lineItem { id } quantity }
         pageInfo { hasNextPage }
       }
     }

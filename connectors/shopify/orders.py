@@ -22,16 +22,23 @@ Json = Mapping[str, Any]
 _BAD = (KeyError, TypeError, ValueError, AttributeError, DecimalException, CurrencyDoesNotExist)
 
 
+# [schema] OrderDisplayFulfillmentStatus: what is left to be sent waits for somebody, or for a day.
+_ON_HOLD = {"ON_HOLD", "SCHEDULED"}
+# [schema] FulfillmentStatus: those of parcels that did not leave.
+_NOT_SENT = {"CANCELLED", "ERROR", "FAILURE"}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that Shopify told of an order, in several answers: itself, its lines, its refunds.
+    """All that Shopify told of an order, in several answers: itself, its lines and what followed.
 
-    Without `whole`, its lines and refunds could not be read to their end.
+    Without `whole`, they could not be read to their end.
     """
 
     order: Json
     lines: Sequence[Json] = ()
     refunds: Sequence[Json] = ()
+    fulfillments: Sequence[Json] = ()
     whole: bool = True
 
 
@@ -41,7 +48,7 @@ def read_order(told: Told, since: datetime) -> RemoteOrder | UnreadableOrder:
     `since` dates an order that does not say when it changed.
     """
     try:
-        return order_of(told.order, told.lines, told.refunds)
+        return order_of(told)
     except _BAD as error:
         return unreadable(told, f"{type(error).__name__}: {error}", since)
 
@@ -60,21 +67,25 @@ def reread(raw: str) -> RemoteOrder | UnreadableOrder:
     """An order from the text that `unreadable` kept of it."""
     told, first = Told(**json.loads(raw)), datetime(1970, 1, 1, tzinfo=UTC)
     if not told.whole:
-        return unreadable(told, "its lines and refunds were not read to their end", first)
+        reason = "its lines, refunds or parcels were not read to their end"
+        return unreadable(told, reason, first)
     return read_order(told, first)
 
 
-def order_of(node: Json, lines: Sequence[Json], refunds: Sequence[Json]) -> RemoteOrder:
-    """An order in the shop's currency; `lines` and `refunds` are all of its own.
+def order_of(told: Told) -> RemoteOrder:
+    """An order in the shop's currency. One on hold or scheduled must not be sent yet.
 
     Raises:
         KeyError, TypeError, ValueError ...: it is not as Shopify's schema says.
     """
-    cancelled, returned = _units_back(refunds)
+    node, status = told.order, _status(told.order)
+    cancelled, returned = _units_back(told.refunds)
+    parcels = [one for one in told.fulfillments if one["status"] not in _NOT_SENT]
+    shipped = _units_sent(parcels)
     return RemoteOrder(
         id=node["id"],
         number=node["name"],
-        status=_status(node),
+        status=status,
         placed_at=datetime.fromisoformat(node["createdAt"]),
         updated_at=datetime.fromisoformat(node["updatedAt"]),
         total=_money(node["totalPriceSet"]),
@@ -87,11 +98,30 @@ def order_of(node: Json, lines: Sequence[Json], refunds: Sequence[Json]) -> Remo
                 unit_price=_money(line["originalUnitPriceSet"]),
                 cancelled=cancelled[line["id"]],
                 returned=returned[line["id"]],
+                shipped=shipped[line["id"]],
             )
-            for line in lines
+            for line in told.lines
         ),
         ship_to=_address(node["shippingAddress"], node["email"]),
+        refunded=_money(node["totalRefundedSet"]),
+        on_hold=node["displayFulfillmentStatus"] in _ON_HOLD,
+        delivered_at=_delivered_at(parcels) if status is OrderStatus.SHIPPED else None,
     )
+
+
+def _units_sent(parcels: Sequence[Json]) -> Counter[str]:
+    """Units that left, by line."""
+    sent: Counter[str] = Counter()
+    for parcel in parcels:
+        for line in parcel["fulfillmentLineItems"]["nodes"]:
+            sent[line["lineItem"]["id"]] += line["quantity"]
+    return sent
+
+
+def _delivered_at(parcels: Sequence[Json]) -> datetime | None:
+    """When the last parcel arrived; None while one is on its way."""
+    arrived = [parcel["deliveredAt"] for parcel in parcels]
+    return max(map(datetime.fromisoformat, arrived)) if arrived and all(arrived) else None
 
 
 def _units_back(refunds: Sequence[Json]) -> tuple[Counter[str], Counter[str]]:
@@ -110,6 +140,12 @@ def has_refunds(node: Json, lines: Sequence[Json]) -> bool:
     """Whether units of an order were refunded or removed, so that its refunds must be read."""
     changed = any(line.get("currentQuantity") != line.get("quantity") for line in lines)
     return changed or bool(node.get("cancelledAt"))
+
+
+def has_parcels(node: Json, lines: Sequence[Json]) -> bool:
+    """Whether units of an order may have been sent, so that its fulfilments must be read."""
+    left = any(line.get("unfulfilledQuantity") != line.get("currentQuantity") for line in lines)
+    return left or node.get("displayFulfillmentStatus") in {"FULFILLED", "PARTIALLY_FULFILLED"}
 
 
 def _status(node: Json) -> OrderStatus:

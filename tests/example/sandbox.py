@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from connectors.clock import Clock
-from connectors.sandbox.control import ShownListing, ShownOffer, control_router
+from connectors.sandbox.control import POISON, ShownListing, ShownOffer, control_router
 from connectors.sandbox.faults import FaultKind, Faults, FaultyConnection
 
 PAGE = 50
@@ -57,6 +57,8 @@ class PlainShopMarket:
             "status": "paid",
             "placed_at": now,
             "updated_at": now,
+            "currency": "MAD",
+            "refunded": "0.00",
             "total": str(sum(Decimal(line["price"]) * line["quantity"] for line in told)),
             "lines": told,
             "ship_to": {
@@ -84,6 +86,7 @@ class PlainShopMarket:
             "price": listing["prices"][sku],
             "cancelled": 0,
             "returned": 0,
+            "shipped": 0,
         }
 
     def _selling(self, sku: str) -> dict[str, Any]:
@@ -103,15 +106,34 @@ class PlainShopMarket:
     def _give_back(
         self, order_id: str, units: Mapping[str, int] | None, kind: str, *, restock: bool
     ) -> None:
-        order = self.orders[order_id]
+        order = self._order(order_id)
         for line in order["lines"]:
             back = line["quantity"] if units is None else units.get(line["sku"], 0)
+            refunded = Decimal(order["refunded"]) + back * Decimal(line["price"])
+            order["refunded"] = str(refunded)
             if restock:
                 line[kind] += back
                 self._selling(line["sku"])["stock"][line["sku"]] += back
         if all(line["cancelled"] == line["quantity"] for line in order["lines"]):
             order["status"] = "cancelled"
         order["updated_at"] = self.clock.now().isoformat()
+
+    def _order(self, order_id: str) -> dict[str, Any]:
+        if order_id not in self.orders:
+            raise LookupError(f"no order {order_id}")
+        return self.orders[order_id]
+
+    def deliver(self, order_id: str) -> None:
+        """A parcel arrives, and PlainShop does not hear of it."""
+        self._order(order_id)
+
+    def poison(self, order_id: str) -> None:
+        """Tell an order in a currency that nobody can count."""
+        self._order(order_id).update(currency=POISON, updated_at=self.clock.now().isoformat())
+
+    def heal(self, order_id: str) -> None:
+        """Tell it in dirhams again."""
+        self._order(order_id).update(currency="MAD", updated_at=self.clock.now().isoformat())
 
 
 def _shown(key: str, listing: Mapping[str, Any]) -> ShownListing:
@@ -182,12 +204,14 @@ def _add_orders(app: FastAPI, market: PlainShopMarket) -> None:
         return _page(sorted(changed, key=lambda order: str(order["place"])), "place", after)
 
     @app.post("/orders/{order_id}/shipments")
-    def ship(order_id: str) -> Any:
+    def ship(order_id: str, parcel: dict[str, Any]) -> Any:
         if order_id not in market.orders:
             error = {"code": "no_order", "field": None, "message": f"no order {order_id}"}
             return JSONResponse({"errors": [error]}, 404)
-        now = market.clock.now().isoformat()
-        market.orders[order_id] |= {"status": "shipped", "updated_at": now}
+        order = market.orders[order_id]
+        order |= {"status": "shipped", "updated_at": market.clock.now().isoformat()}
+        for line in order["lines"]:
+            line["shipped"] += parcel["lines"].get(line["id"], 0)
         return {}
 
 

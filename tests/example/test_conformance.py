@@ -36,6 +36,9 @@ def plainshop(tmp_path_factory: pytest.TempPathFactory) -> Marketplace:
 
 
 class TestPlainShop(ConnectorConformance):
+    tells_delivery = False
+    tells_settlements = False
+
     @pytest.fixture(autouse=True)
     def _installed(self, plainshop: Marketplace) -> None:
         type(self).marketplace = plainshop

@@ -101,6 +101,21 @@ class AmazonMarket:
             back = self.book.refund(order_id, lines, self.clock.now())
             self._restock(order_id, back if restock else {})
 
+    def deliver(self, order_id: str) -> None:
+        """All packages of an order arrive. Raises LookupError where nothing was shipped."""
+        with self._lock:
+            self.book.deliver(order_id, self.clock.now())
+
+    def poison(self, order_id: str) -> None:
+        """Tell of an order in a currency that nobody can count. Raises LookupError."""
+        with self._lock:
+            self.book.poison(order_id, self.clock.now(), poisoned=True)
+
+    def heal(self, order_id: str) -> None:
+        """Tell of a poisoned order in its own currency again. Raises LookupError."""
+        with self._lock:
+            self.book.poison(order_id, self.clock.now(), poisoned=False)
+
     def _restock(self, order_id: str, units: Mapping[str, int]) -> None:
         store = self.book.order(order_id).store
         for sku, number in units.items():

@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.sandbox.amazon.listing import Listing
 from connectors.sandbox.amazon.stores import STORES, Store
+from connectors.sandbox.control import POISON
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ class Order:
     updated: datetime
     lines: list[Line]
     packages: list[dict[str, Any]] = field(default_factory=list)
+    poisoned: bool = False
+
+    @property
+    def currency(self) -> str:
+        """What its amounts are told in: the store's, unless it is poisoned."""
+        return POISON if self.poisoned else self.store.currency
 
     @property
     def total(self) -> Decimal:
@@ -163,6 +170,20 @@ class OrderBook:
         refund = Refund(f"R{next(self._numbers):012d}", order_id, now, back, amount)
         self.refunds.append(refund)
         return back
+
+    def deliver(self, order_id: str, now: datetime) -> None:
+        """All packages of an order arrive. Raises LookupError where it has none."""
+        order = self.order(order_id)
+        if not order.packages:
+            raise LookupError(f"nothing of order {order_id} was shipped")
+        for package in order.packages:
+            package["packageStatus"] = {"status": "DELIVERED"}
+        order.updated = now
+
+    def poison(self, order_id: str, now: datetime, *, poisoned: bool) -> None:
+        """Begin or end to tell an order in a currency that nobody can count."""
+        order = self.order(order_id)
+        order.poisoned, order.updated = poisoned, now
 
     def ship(self, order_id: str, package: dict[str, Any], now: datetime) -> None:
         """Ship the units that `package` names, in place of a package of the same reference.

@@ -182,7 +182,7 @@ def _item(order: Order, line: Line, included: set[str]) -> Json:
 
 
 def _money(order: Order, amount: Decimal) -> Json:
-    return {"amount": f"{amount:.2f}", "currencyCode": order.store.currency}
+    return {"amount": f"{amount:.2f}", "currencyCode": order.currency}
 
 
 def _address(order: Order) -> Json:

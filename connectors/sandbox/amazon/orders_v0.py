@@ -174,7 +174,7 @@ def _item(order: Order, line: Line) -> Json:
 
 
 def _money(order: Order, amount: Decimal) -> Json:
-    return {"CurrencyCode": order.store.currency, "Amount": f"{amount:.2f}"}
+    return {"CurrencyCode": order.currency, "Amount": f"{amount:.2f}"}
 
 
 def _address(order: Order) -> Json:

@@ -79,6 +79,26 @@ class EtsyMarket:
         with self.shop.lock:
             buyers.refund(self.shop, self._receipt(order_id), lines, restock=restock)
 
+    def deliver(self, order_id: str) -> None:
+        """A receipt's parcel arrives: a filter alone tells it. LookupError where none left."""
+        with self.shop.lock:
+            receipt = self._receipt(order_id)
+            if receipt.shipped is None:
+                raise LookupError(f"receipt {order_id} was not shipped")
+            receipt.delivered, receipt.updated = True, self.shop.now()
+
+    def poison(self, order_id: str) -> None:
+        """Tell of an order in a currency that nobody can count. Raises LookupError."""
+        with self.shop.lock:
+            receipt = self._receipt(order_id)
+            receipt.poisoned, receipt.updated = True, self.shop.now()
+
+    def heal(self, order_id: str) -> None:
+        """Tell of a poisoned order in its own currency again. Raises LookupError."""
+        with self.shop.lock:
+            receipt = self._receipt(order_id)
+            receipt.poisoned, receipt.updated = False, self.shop.now()
+
     def _receipt(self, order_id: str) -> Receipt:
         known = {str(number): receipt for number, receipt in self.shop.receipts.items()}
         try:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from connectors.sandbox.control import POISON
 from connectors.sandbox.etsy.call import Json
 from connectors.sandbox.etsy.shop import USER_ID, Receipt, Sale, Shop
 from connectors.sandbox.etsy.views import money, property_value
@@ -31,7 +32,7 @@ def receipt(one: Receipt, shop: Shop) -> Json:
         "is_gift": False,
         "gift_message": "",
         "gift_sender": "",
-        **_amounts(one, shop.currency),
+        **_amounts(one, POISON if one.poisoned else shop.currency),
         "shipments": one.shipments,
         "transactions": [transaction(sale, one, shop) for sale in one.sales],
         "refunds": one.refunds,

@@ -158,7 +158,7 @@ def _matches(receipt: Receipt, asked: Query) -> bool:
     flags = (
         (asked.was_paid, receipt.is_paid),
         (asked.was_shipped, receipt.shipped is not None),
-        (asked.was_delivered, False),
+        (asked.was_delivered, receipt.delivered),
         (asked.was_canceled, receipt.canceled),
     )
     return (

@@ -136,7 +136,9 @@ class Receipt:
     updated: int
     is_paid: bool = True
     shipped: int | None = None
+    delivered: bool = False
     canceled: bool = False
+    poisoned: bool = False
     shipments: list[Json] = field(default_factory=list)
     refunds: list[Json] = field(default_factory=list)
 

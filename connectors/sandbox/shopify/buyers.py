@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import cycle, islice
 
+from connectors.sandbox.control import POISON
 from connectors.sandbox.shopify.fulfillment import to_be_sent
 from connectors.sandbox.shopify.orders import (
     LineItem,
@@ -128,6 +129,26 @@ def refund(store: Store, order_id: str, units: Mapping[str, int] | None, *, rest
     return order
 
 
+def deliver(store: Store, order_id: str) -> None:
+    """The parcels of an order arrive. Raises LookupError where none was sent."""
+    order = _known(store, order_id)
+    if not order.fulfillment_list:
+        raise LookupError(f"nothing of order {order_id} was sent")
+    order.updated_at = store.now()
+    for fulfillment in order.fulfillment_list:
+        fulfillment.delivered_at, fulfillment.display_status = store.now(), "DELIVERED"
+        store.happened("FULFILLMENTS_UPDATE", fulfillment, order_id=order.legacy_resource_id)
+    store.happened("ORDERS_UPDATED", order)
+
+
+def poison(store: Store, order_id: str, *, poisoned: bool) -> None:
+    """Begin or end to tell an order in a currency that nobody can count. Raises LookupError."""
+    order = _known(store, order_id)
+    order.currency_code = POISON if poisoned else the_shop(store).currency_code
+    order.updated_at = store.now()
+    store.happened("ORDERS_UPDATED", order)
+
+
 def give_back(
     store: Store, order: Order, units: Mapping[str, int] | None, restock_type: str
 ) -> None:
@@ -139,7 +160,7 @@ def give_back(
         back = min(asked, line.current_quantity)
         if not back:
             continue
-        line.refunded += back
+        line.give_back(back, unsent=restock_type == "CANCEL")
         _restock(store, line, back, restock_type)
         lines.append(
             RefundLineItem(

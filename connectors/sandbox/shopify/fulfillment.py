@@ -127,6 +127,7 @@ class Fulfillment:
     tracking: dict[str, Any]
     status: str = "SUCCESS"
     display_status: str = "FULFILLED"
+    delivered_at: datetime | None = None
 
     @property
     def legacy_resource_id(self) -> int:

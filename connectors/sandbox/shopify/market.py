@@ -82,6 +82,21 @@ class ShopifyMarket:
         with self._open():
             buyers.refund(self.store, order_id, lines, restock=restock)
 
+    def deliver(self, order_id: str) -> None:
+        """The parcels of an order arrive. Raises LookupError where nothing was shipped."""
+        with self._open():
+            buyers.deliver(self.store, order_id)
+
+    def poison(self, order_id: str) -> None:
+        """Tell of an order in a currency that nobody can count. Raises LookupError."""
+        with self._open():
+            buyers.poison(self.store, order_id, poisoned=True)
+
+    def heal(self, order_id: str) -> None:
+        """Tell of a poisoned order in its own currency again. Raises LookupError."""
+        with self._open():
+            buyers.poison(self.store, order_id, poisoned=False)
+
     @contextmanager
     def _open(self) -> Iterator[None]:
         """Have the shop alone, as it is now; then tell subscribers what happened."""

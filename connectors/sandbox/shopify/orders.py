@@ -51,8 +51,9 @@ class LineItem:
     currency: str
     refunded: int = 0
     fulfilled: int = 0
-    requires_shipping: bool = True
+    # Units given back before they were sent.
     non_fulfillable_quantity: int = 0
+    requires_shipping: bool = True
 
     @property
     def name(self) -> str:
@@ -77,7 +78,13 @@ class LineItem:
     @property
     def unfulfilled_quantity(self) -> int:
         """Units still to be sent."""
-        return max(0, self.current_quantity - self.fulfilled)
+        return self.quantity - self.non_fulfillable_quantity - self.fulfilled
+
+    def give_back(self, units: int, *, unsent: bool) -> None:
+        """Refund units; those are `unsent` that were never sent, and the ones too many to be."""
+        sent = 0 if unsent else self.fulfilled + self.non_fulfillable_quantity - self.refunded
+        self.refunded += units
+        self.non_fulfillable_quantity += max(0, units - sent)
 
     @property
     def original_unit_price_set(self) -> dict[str, Any]:

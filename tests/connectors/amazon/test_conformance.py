@@ -18,6 +18,7 @@ class TestAmazon(ConnectorConformance):
     whole_currency_site = "JP"
     # Refunds are told by the Finances API.
     tells_returns = False
+    tells_refunds = False
 
     @pytest.fixture
     def market(self, clock: VirtualClock) -> ServedMarket:

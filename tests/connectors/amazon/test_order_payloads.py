@@ -169,6 +169,29 @@ def test_an_order_that_cannot_be_understood_is_kept_raw(
     assert "A. Buyer" not in repr(told)
 
 
+@pytest.mark.parametrize(
+    ("status", "packages", "delivered"),
+    [
+        ("SHIPPED", ["DELIVERED", "DELIVERED", "CANCELLED"], CHANGED),
+        ("SHIPPED", ["DELIVERED", "IN_TRANSIT"], None),
+        ("SHIPPED", [], None),
+        ("PARTIALLY_SHIPPED", ["DELIVERED"], None),
+    ],
+)
+def test_an_order_is_delivered_when_its_last_package_is(
+    status: str, packages: list[str], delivered: datetime | None
+) -> None:
+    told = order(
+        payload(
+            fulfillment={"fulfillmentStatus": status},
+            packages=[{"packageStatus": {"status": state}} for state in packages],
+        ),
+        "USD",
+    )
+    assert isinstance(told, RemoteOrder)
+    assert told.delivered_at == delivered
+
+
 def old(amount: str) -> dict[str, str]:
     return {"Amount": amount, "CurrencyCode": "USD"}
 
@@ -200,7 +223,11 @@ def test_an_order_of_the_old_api_is_told_whole() -> None:
         placed_at=PLACED,
         updated_at=CHANGED,
         total=Money("79.80", "USD"),
-        lines=(RemoteOrderLine("1", "BAB-38", "Slippers", 2, Money(Decimal("39.90"), "USD")),),
+        lines=(
+            RemoteOrderLine(
+                "1", "BAB-38", "Slippers", 2, Money(Decimal("39.90"), "USD"), shipped=1
+            ),
+        ),
         ship_to=Address("A. Buyer", ("1 Street",), "Town", "00000", "US"),
     )
 

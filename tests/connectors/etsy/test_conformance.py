@@ -18,6 +18,7 @@ class TestEtsy(ConnectorConformance):
     price_operations = frozenset({"updateListingInventory"})
     # A partial refund tells an amount, and no units.
     tells_returns = False
+    tells_delivery = False
 
     @pytest.fixture
     def market(self, clock: VirtualClock) -> EtsyMarket:

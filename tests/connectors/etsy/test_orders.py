@@ -11,7 +11,7 @@ import pytest
 from moneyed import Money
 
 from connectors.errors import OutcomeUnknown, Refused
-from connectors.etsy.receipts import order_of
+from connectors.etsy.receipts import order_of, reread
 from connectors.protocol import (
     Address,
     Draft,
@@ -82,6 +82,7 @@ def test_a_receipt_is_an_order_with_its_lines_and_its_address() -> None:
         ship_to=Address(
             "A Buyer", ("1 Example Street",), "Springfield", "97477", "US", region="OR"
         ),
+        refunded=Money(0, "USD"),
     )
 
 
@@ -108,6 +109,36 @@ def test_units_are_back_where_they_never_left_us(
     assert isinstance(order, RemoteOrder)
     [line] = order.lines
     assert (order.status, line.cancelled, line.returned) == expected
+
+
+def test_money_given_back_is_told_and_what_failed_is_not() -> None:
+    amounts = ((1050, "succeeded"), (200, None), (900, "failed"))
+    refunds = [
+        {"amount": {"amount": cents, "divisor": 100, "currency_code": "USD"}, "status": status}
+        for cents, status in amounts
+    ]
+    order = told(status="partially refunded", refunds=refunds)
+    assert isinstance(order, RemoteOrder)
+    assert (order.refunded, order.status) == (Money("12.50", "USD"), OrderStatus.PAID)
+
+
+@pytest.mark.parametrize(
+    ("receipt", "line", "shipped"), [(True, None, 2), (False, 1795438800, 2), (False, None, 0)]
+)
+def test_a_line_has_left_with_its_receipt_or_by_itself(
+    line: int | None, shipped: int, *, receipt: bool
+) -> None:
+    [transaction] = RECEIPT["transactions"]
+    sold = {**transaction, "shipped_timestamp": line}
+    order = told(is_shipped=receipt, transactions=[sold])
+    assert isinstance(order, RemoteOrder)
+    assert [told.shipped for told in order.lines] == [shipped]
+
+
+def test_a_currency_that_nobody_knows_makes_a_receipt_unreadable_and_it_is_read_again() -> None:
+    order = told(grandtotal={"amount": 11000, "divisor": 100, "currency_code": "USDC"})
+    assert isinstance(order, UnreadableOrder)
+    assert reread(order.raw.replace("USDC", "USD")) == told()
 
 
 def test_an_address_that_etsy_keeps_to_itself_is_none() -> None:

@@ -108,6 +108,7 @@ def test_units_back_in_stock_are_told_apart_from_money_back(
     [order] = read(connector, began)
     [line] = order.lines
     assert (line.quantity, line.cancelled, line.returned) == (5, 1, 2)
+    assert order.refunded == line.unit_price * 4
     assert connector.calls == Counter(orders=1, refunds=1)
 
 

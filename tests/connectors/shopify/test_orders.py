@@ -23,6 +23,7 @@ def line(id_: str, sku: str | None, quantity: int = 1) -> dict[str, Any]:
         "name": "Tapis – 200 × 300",
         "quantity": quantity,
         "currentQuantity": quantity,
+        "unfulfilledQuantity": quantity,
         "originalUnitPriceSet": {"shopMoney": {"amount": "1249.9", "currencyCode": "EUR"}},
     }
 
@@ -37,6 +38,17 @@ def refund(line_id: str, quantity: int, restock: str) -> dict[str, Any]:
     return {"refundLineItems": {"nodes": [node], "pageInfo": {"hasNextPage": False}}}
 
 
+def parcel(line_id: str, quantity: int, *, arrived: str | None, status: str = "SUCCESS") -> Any:
+    return {
+        "status": status,
+        "deliveredAt": arrived,
+        "fulfillmentLineItems": {
+            "nodes": [{"lineItem": {"id": line_id}, "quantity": quantity}],
+            "pageInfo": {"hasNextPage": False},
+        },
+    }
+
+
 @pytest.fixture
 def node() -> dict[str, Any]:
     return {
@@ -48,6 +60,7 @@ def node() -> dict[str, Any]:
         "displayFinancialStatus": "PAID",
         "displayFulfillmentStatus": "UNFULFILLED",
         "totalPriceSet": {"shopMoney": {"amount": "1269.9", "currencyCode": "EUR"}},
+        "totalRefundedSet": {"shopMoney": {"amount": "0.0", "currencyCode": "EUR"}},
         "email": "yto@example.org",
         "shippingAddress": {
             "name": "Zoë Ünlü",
@@ -63,7 +76,7 @@ def node() -> dict[str, Any]:
 
 
 def test_an_order_comes_with_all_that_shipping_needs(node: dict[str, Any]) -> None:
-    assert order_of(node, [line("l1", "TIF-1"), line("l2", "")], []) == RemoteOrder(
+    assert order_of(Told(node, [line("l1", "TIF-1"), line("l2", "")])) == RemoteOrder(
         "gid://shopify/Order/1",
         "#1001",
         OrderStatus.PAID,
@@ -75,6 +88,7 @@ def test_an_order_comes_with_all_that_shipping_needs(node: dict[str, Any]) -> No
             RemoteOrderLine("l2", None, "Tapis – 200 × 300", 1, Money("1249.90", "EUR")),
         ),
         Address("Zoë Ünlü", ("Straße 1",), "Köln", "50667", "DE", email="yto@example.org"),
+        refunded=Money(0, "EUR"),
     )
 
 
@@ -85,7 +99,7 @@ def test_only_restocked_units_are_back(node: dict[str, Any]) -> None:
         refund("l1", 1, "NO_RESTOCK"),
         refund("l1", 1, "CANCEL"),
     ]
-    (sold,) = order_of(node, [line("l1", "S", 5)], refunds).lines
+    (sold,) = order_of(Told(node, [line("l1", "S", 5)], refunds)).lines
     assert (sold.quantity, sold.cancelled, sold.returned) == (5, 2, 2)
 
 
@@ -117,11 +131,54 @@ def test_states_become_ours(
         "displayFulfillmentStatus": fulfilment,
         "cancelledAt": cancelled_at,
     }
-    assert order_of(node, [], []).status is status
+    assert order_of(Told(node)).status is status
+
+
+@pytest.mark.parametrize(
+    ("fulfilment", "held"),
+    [("ON_HOLD", True), ("SCHEDULED", True), ("UNFULFILLED", False), ("FULFILLED", False)],
+)
+def test_what_waits_is_on_hold(node: dict[str, Any], fulfilment: str, *, held: bool) -> None:
+    order = order_of(Told(node | {"displayFulfillmentStatus": fulfilment}))
+    assert order.on_hold is held
+
+
+def test_money_given_back_is_told_and_the_state_of_shipping_stays(node: dict[str, Any]) -> None:
+    node |= {
+        "displayFinancialStatus": "PARTIALLY_REFUNDED",
+        "displayFulfillmentStatus": "PARTIALLY_FULFILLED",
+        "totalRefundedSet": {"shopMoney": {"amount": "20.5", "currencyCode": "EUR"}},
+    }
+    order = order_of(Told(node))
+    assert (order.refunded, order.status) == (Money("20.50", "EUR"), OrderStatus.PARTLY_SHIPPED)
+
+
+def test_units_that_left_are_counted_and_a_parcel_called_back_is_not(node: dict[str, Any]) -> None:
+    parcels = [
+        parcel("l1", 1, arrived="2026-11-23T09:00:00Z"),
+        parcel("l1", 1, arrived="2026-11-24T09:00:00Z"),
+        parcel("l1", 1, arrived=None, status="CANCELLED"),
+    ]
+    node["displayFulfillmentStatus"] = "FULFILLED"
+    order = order_of(Told(node, [line("l1", "S", 2)], fulfillments=parcels))
+    assert [sold.shipped for sold in order.lines] == [2]
+    assert order.delivered_at == datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("fulfilment", "arrived"),
+    [("FULFILLED", None), ("PARTIALLY_FULFILLED", "2026-11-24T09:00:00Z")],
+)
+def test_an_order_is_delivered_when_the_last_of_it_is(
+    node: dict[str, Any], fulfilment: str, arrived: str | None
+) -> None:
+    parcels = [parcel("l1", 1, arrived="2026-11-23T09:00:00Z"), parcel("l1", 1, arrived=arrived)]
+    node["displayFulfillmentStatus"] = fulfilment
+    assert order_of(Told(node, [line("l1", "S", 3)], fulfillments=parcels)).delivered_at is None
 
 
 def test_an_order_without_a_parcel_has_no_address(node: dict[str, Any]) -> None:
-    assert order_of(node | {"shippingAddress": None}, [], []).ship_to is None
+    assert order_of(Told(node | {"shippingAddress": None})).ship_to is None
 
 
 def test_what_cannot_be_understood_is_kept_raw(node: dict[str, Any]) -> None:
@@ -146,15 +203,15 @@ def test_an_order_of_unknown_currency_and_moment_is_kept_as_of_the_pull(
 def test_an_order_is_read_from_what_was_kept_once_that_can_be_understood(
     node: dict[str, Any],
 ) -> None:
-    lines, refunds = [line("l1", "TIF-1", 2)], [refund("l1", 1, "RETURN")]
-    kept = unreadable(Told(node, lines, refunds), "odd", SINCE)
-    assert reread(kept.raw) == order_of(node, lines, refunds)
+    parcels = [parcel("l1", 2, arrived=None)]
+    told = Told(node, [line("l1", "TIF-1", 2)], [refund("l1", 1, "RETURN")], parcels)
+    assert reread(unreadable(told, "odd", SINCE).raw) == order_of(told)
 
 
 def test_an_order_kept_in_part_is_not_taken_for_a_whole_one(node: dict[str, Any]) -> None:
     told = reread(unreadable(Told(node, whole=False), "too many refunds", SINCE).raw)
     assert isinstance(told, UnreadableOrder)
-    assert told.reason == "its lines and refunds were not read to their end"
+    assert told.reason == "its lines, refunds or parcels were not read to their end"
 
 
 def test_refunds_are_asked_for_only_where_there_are_some(node: dict[str, Any]) -> None:

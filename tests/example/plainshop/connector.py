@@ -107,12 +107,11 @@ class PlainShopConnector:
 
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
         """Orders changed since then, oldest change first."""
-        for item in self._pages("orders", {"since": since.isoformat()}):
-            yield mapper.order(item, self._account.currency)
+        return map(mapper.order, self._pages("orders", {"since": since.isoformat()}))
 
     def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
         """An order from the text kept of it."""
-        return mapper.order(json.loads(raw), self._account.currency)
+        return mapper.order(json.loads(raw))
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:
         """PlainShop takes no fees and keeps no books."""
@@ -121,7 +120,8 @@ class PlainShopConnector:
 
     def ship(self, shipment: Shipment) -> None:
         """Tell the shop."""
-        body = {"carrier": shipment.carrier, "tracking": shipment.tracking_number}
+        told = {"lines": shipment.lines, "carrier": shipment.carrier}
+        body = {**told, "tracking": shipment.tracking_number}
         self._call("ship", "POST", f"/orders/{shipment.order_id}/shipments", json=body)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from moneyed import Money
+from moneyed import CurrencyDoesNotExist, Money
 
 from connectors.protocol import (
     Address,
@@ -70,11 +70,11 @@ def listing(item: Mapping[str, Any], currency: str) -> RemoteListing:
     )
 
 
-def order(item: Mapping[str, Any], currency: str) -> RemoteOrder | UnreadableOrder:
+def order(item: Mapping[str, Any]) -> RemoteOrder | UnreadableOrder:
     """An order as the shop tells it; kept raw where that makes no sense to us."""
     try:
-        return _order(item, currency)
-    except (LookupError, ValueError, TypeError) as error:
+        return _order(item, item["currency"])
+    except (LookupError, ValueError, TypeError, CurrencyDoesNotExist) as error:
         updated_at = datetime.fromisoformat(item["updated_at"])
         return UnreadableOrder(item["id"], updated_at, f"{type(error).__name__}", json.dumps(item))
 
@@ -89,6 +89,7 @@ def _order(item: Mapping[str, Any], currency: str) -> RemoteOrder:
             unit_price=Money(line["price"], currency),
             cancelled=line["cancelled"],
             returned=line["returned"],
+            shipped=line["shipped"],
         )
         for line in item["lines"]
     )
@@ -100,6 +101,7 @@ def _order(item: Mapping[str, Any], currency: str) -> RemoteOrder:
         placed_at=datetime.fromisoformat(item["placed_at"]),
         updated_at=datetime.fromisoformat(item["updated_at"]),
         total=Money(item["total"], currency),
+        refunded=Money(item["refunded"], currency),
         lines=lines,
         ship_to=Address(to["name"], (to["street"],), to["city"], to["postcode"], to["country"]),
     )
