@@ -10,6 +10,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from typing import Any
 import httpx
 from sp_api.api import (
     FeedsV20210630,
+    FinancesV20240619,
     ListingsItemsV20210801,
     ListingsRestrictions,
     OrdersV0,
@@ -88,6 +90,10 @@ class Definitions(_Exact, ProductTypeDefinitions):  # type: ignore[misc]
 
 class Restrictions(_Exact, ListingsRestrictions):  # type: ignore[misc]
     """Listings Restrictions 2021-08-01."""
+
+
+class Books(_Exact, FinancesV20240619):  # type: ignore[misc]
+    """Finances 2024-06-19."""
 
 
 class Participations(_Exact, Sellers):  # type: ignore[misc]
@@ -268,6 +274,11 @@ class SellerApi:
         client.endpoint, client.marketplace_id = endpoint, self.market.site.remote_id
         client._transport = HttpxTransport(client=self._http)  # noqa: SLF001 - no public seam
         return client
+
+
+def iso(moment: datetime) -> str:
+    """A moment as Amazon's queries and bodies want it."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _given(tokens: AccountTokens, **_: Any) -> AccountTokens:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from connectors.amazon import orders, polling, pushing, reading
+from connectors.amazon import orders, polling, pushing, reading, settlements
 from connectors.amazon.client import Participations, SellerApi
 from connectors.amazon.definitions import Library
 from connectors.amazon.limits import LIMITS
@@ -95,9 +95,8 @@ class AmazonConnector:
         return reread(raw, self._api.account.currency)
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:
-        """None yet."""
-        del since
-        yield from ()
+        """Bookings of this market that Amazon posted at or after `since`."""
+        return settlements.read(self._api, since)
 
     def ship(self, shipment: Shipment) -> None:
         """Confirm a shipment. Raises Refused with Amazon's reason."""

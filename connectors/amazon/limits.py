@@ -35,6 +35,7 @@ RATES = {
         Rate("getOrderAddress", 0.5, 30),
         Rate("createRestrictedDataToken", 1, 10),
         Rate("confirmShipment", 2, 10),
+        Rate("listTransactions", 0.5, 10),
         Rate("getMarketplaceParticipations", 0.016, 15),
     )
 }
@@ -49,6 +50,11 @@ SEARCH_PAGE = 20
 SEARCH_REACH = 1000
 # SPEC searchOrders and getOrders: maxResultsPerPage, MaxResultsPerPage.
 ORDERS_PAGE = 100
+
+# SPEC listTransactions: what is asked for is more than two minutes old, a minute more for clocks
+# that differ; over more than 180 days nothing is told.
+BOOKS_YOUNGEST = timedelta(minutes=3)
+BOOKS_SPAN = timedelta(days=179)
 
 # SPEC putListingsItem: "Seller SKU"; HELP "Inventory file templates": at most 40 characters.
 SKU_LENGTH = 40

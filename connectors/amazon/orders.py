@@ -1,13 +1,13 @@
 """Orders read, by the API of 2026-01-01 or by v0; shipments confirmed."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
 from sp_api.base import ApiResponse
 
-from connectors.amazon.client import OldOrders, Orders, RestrictedData, SellerApi
+from connectors.amazon.client import OldOrders, Orders, RestrictedData, SellerApi, iso
 from connectors.amazon.limits import ORDERS_PAGE
 from connectors.amazon.order_payloads import TO_SHIP, old_order, order
 from connectors.protocol import RemoteOrder, Shipment, UnreadableOrder
@@ -35,7 +35,7 @@ def _pages(api: SellerApi, since: datetime) -> Iterator[list[Read]]:
     included = ["PROCEEDS", "CANCELLATION", "FULFILLMENT", "PACKAGES"]
     included += ["RECIPIENT"] if _wants_addresses(api) else []
     query = {
-        "lastUpdatedAfter": _iso(since),
+        "lastUpdatedAfter": iso(since),
         "marketplaceIds": api.market.site.remote_id,
         "includedData": ",".join(included),
         "maxResultsPerPage": ORDERS_PAGE,
@@ -53,7 +53,7 @@ def _page(api: SellerApi, query: Mapping[str, Any]) -> ApiResponse:
 
 def _old_pages(api: SellerApi, since: datetime) -> Iterator[list[Read]]:
     query = {
-        "LastUpdatedAfter": _iso(since),
+        "LastUpdatedAfter": iso(since),
         "MarketplaceIds": api.market.site.remote_id,
         "MaxResultsPerPage": ORDERS_PAGE,
     }
@@ -125,7 +125,7 @@ def confirm(api: SellerApi, shipment: Shipment) -> None:
         "carrierCode": "Other",
         "carrierName": shipment.carrier,
         "trackingNumber": shipment.tracking_number,
-        "shipDate": _iso(shipment.shipped_at),
+        "shipDate": iso(shipment.shipped_at),
         "orderItems": items,
     }
     api.call(
@@ -137,7 +137,3 @@ def confirm(api: SellerApi, shipment: Shipment) -> None:
             packageDetail=package,
         ),
     )
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

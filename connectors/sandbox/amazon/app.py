@@ -11,6 +11,7 @@ from connectors.sandbox.amazon.account import AccountHolder, account_router
 from connectors.sandbox.amazon.answers import Refusal
 from connectors.sandbox.amazon.definitions import definitions_router
 from connectors.sandbox.amazon.feeds import FeedTaker, feeds_router
+from connectors.sandbox.amazon.finances import Books, finances_router
 from connectors.sandbox.amazon.gate import Gate, Guarded
 from connectors.sandbox.amazon.listings import Seller, listings_router
 from connectors.sandbox.amazon.operations import operation_of
@@ -20,7 +21,9 @@ from connectors.sandbox.control import Market, control_router
 from connectors.sandbox.faults import FaultyConnection
 
 
-class ServedAmazon(Market, Guarded, Seller, FeedTaker, AccountHolder, RestrictedDesk, Protocol):
+class ServedAmazon(
+    Market, Guarded, Seller, FeedTaker, AccountHolder, Books, RestrictedDesk, Protocol
+):
     """All that the addresses need of their market."""
 
 
@@ -33,6 +36,7 @@ def amazon_app(market: ServedAmazon) -> ASGIApp:
     app.include_router(orders_router(market))
     app.include_router(orders_v0_router(market))
     app.include_router(account_router(market))
+    app.include_router(finances_router(market))
     app.include_router(control_router(market))
 
     @app.exception_handler(Refusal)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import count, cycle
-from typing import Any
+from typing import Any, Literal
 
 from connectors.sandbox.amazon.listing import Listing
 from connectors.sandbox.amazon.stores import STORES, Store
@@ -61,14 +61,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Refund:
-    """Money that was given back: units by SKU, and the sum."""
+class Booking:
+    """Money that was paid for units shipped, or given back for units: units by SKU."""
 
     id: str
     order_id: str
     posted: datetime
+    kind: Literal["Shipment", "Refund"]
     lines: Mapping[str, int]
-    amount: Decimal
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether the money was given back."""
+        return self.kind == "Refund"
 
 
 @dataclass
@@ -106,10 +111,10 @@ class Order:
 
 @dataclass
 class OrderBook:
-    """All orders and refunds."""
+    """All orders, and what was booked of them."""
 
     orders: dict[str, Order] = field(default_factory=dict)
-    refunds: list[Refund] = field(default_factory=list)
+    bookings: list[Booking] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _people: Iterator[tuple[str, str, str, str, str]] = field(
         default_factory=lambda: cycle(_PEOPLE)
@@ -159,17 +164,25 @@ class OrderBook:
     ) -> dict[str, int]:
         """Give the money of units back, of all without `units`; the units, by SKU."""
         order = self.order(order_id)
-        back, amount = {}, Decimal(0)
+        back = {}
         for line in order.lines:
             most = line.quantity - line.cancelled - line.refunded
             asked = most if units is None else units.get(line.sku, 0)
             back[line.sku] = min(asked, most)
             line.refunded += back[line.sku]
-            amount += line.unit_price * back[line.sku]
         order.updated = now
-        refund = Refund(f"R{next(self._numbers):012d}", order_id, now, back, amount)
-        self.refunds.append(refund)
+        self._book(order_id, "Refund", back, now)
         return back
+
+    def _book(
+        self,
+        order_id: str,
+        kind: Literal["Shipment", "Refund"],
+        lines: Mapping[str, int],
+        now: datetime,
+    ) -> None:
+        booking_id = f"{kind[0]}{next(self._numbers):012d}"
+        self.bookings.append(Booking(booking_id, order_id, now, kind, lines))
 
     def deliver(self, order_id: str, now: datetime) -> None:
         """All packages of an order arrive. Raises LookupError where it has none."""
@@ -201,6 +214,9 @@ class OrderBook:
         for line_id, units in shipped.items():
             if line_id not in lines or units > lines[line_id].quantity - lines[line_id].cancelled:
                 raise ValueError(f"order item {line_id} has too few units to ship")
+        left = {line.sku: shipped[line.id] - line.shipped for line in order.lines}
+        if any(units > 0 for units in left.values()):
+            self._book(order_id, "Shipment", left, now)
         for line in order.lines:
             line.shipped = shipped[line.id]
         order.packages, order.updated = packages, now

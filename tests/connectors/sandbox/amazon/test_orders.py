@@ -180,7 +180,8 @@ def test_refunds_are_told_by_the_finances_api(seller: Seller, order_id: str) -> 
     told = seller.get(path, **asked).json()["payload"]["transactions"]
 
     assert [(each["transactionType"], each["totalAmount"]) for each in told] == [
-        ("Refund", {"currencyAmount": -89.5, "currencyCode": "EUR"})
+        # A fifth of the referral fee of 15 % is not given back.
+        ("Refund", {"currencyAmount": -78.76, "currencyCode": "EUR"})
     ]
     assert told[0]["items"][0]["contexts"] == [
         {
@@ -191,9 +192,42 @@ def test_refunds_are_told_by_the_finances_api(seller: Seller, order_id: str) -> 
             "fulfillmentNetwork": "MFN",
         }
     ]
-    since = seller.get(path, postedAfter="2026-11-23T12:02:00Z").json()
-    assert since == {"payload": {"transactions": []}}
     assert seller.orders()["orders"][0]["lastUpdatedTime"] == "2026-11-23T12:01:10.000Z"
+
+
+def test_the_books_are_told_by_pages_and_only_what_is_two_minutes_old(
+    seller: Seller, order_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.sandbox.amazon.finances.PAGE", 1)
+    path, began = "/finances/2024-06-19/transactions", "2026-11-23T12:00:00Z"
+    for _ in range(2):
+        seller.market.refund(order_id, {"RUG-1": 1}, restock=True)
+    seller.clock.sleep(119)
+    assert seller.get(path, postedAfter=began).json() == {"payload": {"transactions": []}}
+    seller.clock.sleep(10)
+    first = seller.get(path, postedAfter=began).json()["payload"]
+    last = seller.get(path, postedAfter=began, nextToken=first["nextToken"]).json()["payload"]
+    ids = [told["transactionId"] for page in (first, last) for told in page["transactions"]]
+    assert (len(set(ids)), "nextToken" in last) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "status"),
+    [
+        ("2026-11-23T12:00:00Z", None, 400),
+        ("2026-11-22T12:00:00Z", "2026-11-23T12:00:00Z", 400),
+        ("2026-11-22T12:00:00Z", "2026-11-21T12:00:00Z", 400),
+        ("2026-03-22T12:00:00Z", None, 200),
+    ],
+)
+def test_the_books_are_told_of_a_time_that_is_over_and_not_too_long(
+    seller: Seller, order_id: str, after: str, before: str | None, status: int
+) -> None:
+    seller.market.refund(order_id, None, restock=True)
+    asked = {"postedAfter": after} | ({"postedBefore": before} if before else {})
+    answer = seller.get("/finances/2024-06-19/transactions", **asked)
+    assert answer.status_code == status
+    assert answer.json().get("payload", {}).get("transactions", []) == []
 
 
 @pytest.fixture
