@@ -125,9 +125,10 @@ class MovementKind(StrEnum):
 
 
 class StockMovement(SQLModel, table=True):
-    """One line of the stock ledger: on hand is the sum of `quantity` over a variant.
+    """One line of the stock ledger, which catalog.stock.levels sums up.
 
-    Never changed, never deleted. (source, reference) is unique, so that nothing counts twice.
+    A shipment says of units sold before that they left. Never changed, never deleted. (source,
+    reference) is unique, so that nothing counts twice.
     """
 
     __tablename__ = "stock_movement"

@@ -8,20 +8,23 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 
 from catalog.models import Maker, Photo, Product, Variant
-from catalog.stock import on_hand
+from catalog.stock import levels
 
 Row = TypeVar("Row", Variant, Photo)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One product with its maker, its variants and photos in order, and units on hand by SKU."""
+    """One product with its maker, its variants and photos in order, and units to sell by SKU.
+
+    `available` is below 0 where more was sold than there is.
+    """
 
     product: Product
     maker: Maker
     variants: tuple[Variant, ...]
     photos: tuple[Photo, ...]
-    on_hand: dict[str, int]
+    available: dict[str, int]
 
 
 def load(session: Session, product_ids: Collection[int]) -> list[Snapshot]:
@@ -50,14 +53,14 @@ def load(session: Session, product_ids: Collection[int]) -> list[Snapshot]:
             .order_by(col(Photo.position), col(Photo.id))
         ).all()
     )
-    stock = on_hand(session, [v.id for group in variants.values() for v in group if v.id])
+    stock = levels(session, [v.id for group in variants.values() for v in group if v.id])
     return [
         Snapshot(
             product,
             maker_of[product.maker_id],
             tuple(variants[product.id]),
             tuple(photos[product.id]),
-            {v.sku: stock[v.id] for v in variants[product.id] if v.id},
+            {v.sku: stock[v.id].available for v in variants[product.id] if v.id},
         )
         for product in products
         if variants[product.id]

@@ -1,9 +1,9 @@
-"""The stock ledger: on hand is the sum of movements, and a movement is recorded once."""
+"""The stock ledger: levels are sums of movements, and a movement is recorded once."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, update
+from sqlalchemy import case, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -11,14 +11,57 @@ from catalog.columns import utc_now
 from catalog.models import MovementKind, Product, StockMovement, Variant
 
 
-def on_hand(session: Session, variant_ids: Collection[int]) -> dict[int, int]:
-    """Units on hand of each variant, 0 where nothing ever moved."""
-    rows = session.exec(
-        select(StockMovement.variant_id, func.sum(StockMovement.quantity))
-        .where(col(StockMovement.variant_id).in_(variant_ids))
-        .group_by(col(StockMovement.variant_id))
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The units of one variant: those free to be sold, and those sold that have not left yet.
+
+    `available` is below 0 where more was sold than there is.
+    """
+
+    available: int = 0
+    reserved: int = 0
+
+    @property
+    def on_hand(self) -> int:
+        """The units that stand in the workshop."""
+        return self.available + self.reserved
+
+    def counted(self, figure: int) -> int:
+        """The units to move where somebody counted `figure` pieces that stand there.
+
+        A figure below what is reserved leaves nothing available, and no less: who counts may have
+        left out what is sold, or packed it already, and no order is in doubt for that.
+        """
+        return max(figure - self.on_hand, -max(0, self.available))
+
+
+# What an order takes and gives back before it leaves.
+_SOLD = (MovementKind.SALE, MovementKind.CANCELLATION)
+
+
+def levels(session: Session, variant_ids: Collection[int]) -> dict[int, Levels]:
+    """The levels of each variant, none where nothing ever moved. The caller bounds the ids.
+
+    A sale makes a unit reserved, and a shipment only turns reserved into gone. Reserved is
+    counted order by order: one that gave back what it had shipped takes nothing from another.
+    """
+    kind, quantity = col(StockMovement.kind), col(StockMovement.quantity)
+    free = func.sum(case((kind == MovementKind.SHIPMENT, 0), else_=quantity))
+    held = func.sum(
+        case((kind.in_(_SOLD), -quantity), (kind == MovementKind.SHIPMENT, quantity), else_=0)
     )
-    return dict.fromkeys(variant_ids, 0) | {variant: int(total) for variant, total in rows}
+    each = (
+        select(StockMovement.variant_id, free.label("free"), held.label("held"))
+        .where(col(StockMovement.variant_id).in_(variant_ids))
+        .group_by(col(StockMovement.variant_id), col(StockMovement.source))
+        .subquery()
+    )
+    reserved = func.sum(case((each.c.held > 0, each.c.held), else_=0))
+    rows = session.execute(
+        select(each.c.variant_id, func.sum(each.c.free), reserved).group_by(each.c.variant_id)
+    )
+    found = {variant: Levels(int(free), int(held)) for variant, free, held in rows}
+    return dict.fromkeys(variant_ids, Levels()) | found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The table of alerts: what an operator is woken for, told once when it begins and once when over."""
+"""The table of alerts: what an operator is woken for, told when it begins and when it is over."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -51,7 +51,7 @@ def offer(
     return Offer(
         sku=variant.sku,
         price=priced.price,
-        available=max(0, snapshot.on_hand[variant.sku] - buffer),
+        available=max(0, snapshot.available[variant.sku] - buffer),
         options=options,
         measures=Measures(
             length_cm=variant.length_cm,

@@ -15,6 +15,7 @@ from catalog.importing.rows import ProductRow, RowErrors
 from catalog.importing.stored import Record, Stored
 from catalog.models import Maker
 from catalog.money import minor_units
+from catalog.stock import Levels
 
 Values = dict[str, Any]
 
@@ -192,9 +193,8 @@ def _product_values(rows: ProductRows, maker: str) -> Values:
 
 def _variant_change(row: ProductRow, stored: Stored) -> VariantChange:
     variant = stored.variants.get(row.sku)
-    move = 0
-    if row.quantity is not None:
-        move = row.quantity - (stored.on_hand[variant["id"]] if variant else 0)
+    levels = stored.levels[variant["id"]] if variant else Levels()
+    move = 0 if row.quantity is None else levels.counted(row.quantity)
     return VariantChange(row, variant, _differing(_variant_values(row), variant), move)
 
 

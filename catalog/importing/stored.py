@@ -9,20 +9,20 @@ from sqlmodel import Session, col, or_, select
 
 from catalog.importing.groups import ProductRows
 from catalog.models import Maker, Photo, Product, Variant
-from catalog.stock import on_hand
+from catalog.stock import Levels, levels
 
 Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Products by code and id, variants by SKU, photos by product, units by variant."""
+    """Products by code and id, variants by SKU, photos by product, levels by variant."""
 
     by_code: Mapping[str, Record]
     by_id: Mapping[int, Record]
     variants: Mapping[str, Record]
     photos: Mapping[int, Sequence[Record]]
-    on_hand: Mapping[int, int]
+    levels: Mapping[int, Levels]
 
     def product_of(self, rows: ProductRows) -> Record | None:
         """The product that rows speak of: that of a SKU among them, or of their code."""
@@ -47,7 +47,7 @@ def load(session: Session, products: Sequence[ProductRows]) -> Stored:
         by_id={product["id"]: product for product in found},
         variants={variant["sku"]: variant for variant in variants},
         photos=photos,
-        on_hand=on_hand(session, [variant["id"] for variant in variants]),
+        levels=levels(session, [variant["id"] for variant in variants]),
     )
 
 

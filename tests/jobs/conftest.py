@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from catalog.models import Maker, MovementKind, Photo, Product, Variant
 from catalog.pricing.rates import Rate, load_rates
-from catalog.stock import move, on_hand
+from catalog.stock import Levels, levels, move
 from connectors.clock import VirtualClock
 from connectors.memory import MemoryConnector, MemoryMarket, memory_marketplace
 from connectors.protocol import Account, Connector, Marketplace
@@ -88,14 +88,17 @@ class Atelier:
         """A stock-taking."""
         with self.session() as session:
             variant = session.exec(select(Variant).where(Variant.sku == sku)).one()
-            delta = figure - on_hand(session, [variant.id or 0])[variant.id or 0]
+            delta = levels(session, [variant.id or 0])[variant.id or 0].counted(figure)
             move(session, variant, delta, MovementKind.COUNT, source="test", reference=reference)
             session.commit()
 
-    def on_hand(self, sku: str) -> int:
+    def levels(self, sku: str) -> Levels:
         with self.session() as session:
             variant = session.exec(select(Variant).where(Variant.sku == sku)).one()
-            return on_hand(session, [variant.id or 0])[variant.id or 0]
+            return levels(session, [variant.id or 0])[variant.id or 0]
+
+    def available(self, sku: str) -> int:
+        return self.levels(sku).available
 
     def sync(self, connect: Callable[[Channel], Connector] | None = None) -> list[ChannelPass]:
         """One pass over all channels."""

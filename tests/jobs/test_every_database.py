@@ -63,7 +63,7 @@ def test_a_day_of_selling(
     with atelier.session() as session:
         assert len(session.exec(select(Listing)).all()) == 3
         assert len(session.exec(select(Order)).all()) == 1
-    assert atelier.on_hand(first.offers[0].sku) == 1
+    assert atelier.available(first.offers[0].sku) == 1
     stock = {o.sku: o.available for one in market.shown() for o in one.offers}
     assert stock[first.offers[0].sku] == 1
 

@@ -100,7 +100,7 @@ def test_the_last_unit_sold_is_off_every_other_channel_in_the_same_pass(atelier:
     atelier.sync()
     us.buy({"BO-001": 1}, "US")
     atelier.sync()
-    assert (atelier.on_hand("BO-001"), shown(atelier, "eu")["BO-001"][2]) == (0, 0)
+    assert (atelier.available("BO-001"), shown(atelier, "eu")["BO-001"][2]) == (0, 0)
     assert dict(eu.calls) == {"orders": 1, "stock": 1}
 
 
@@ -354,4 +354,4 @@ def test_orders_are_pulled_with_an_overlap_and_told_once(atelier: Atelier) -> No
         [one] = atelier.sync()
         tallies.append(one.desk.tally["orders_new"])
         atelier.clock.sleep(timedelta(minutes=1).total_seconds())
-    assert (tallies, atelier.on_hand("CS-101")) == ([1, 0, 0], 8)
+    assert (tallies, atelier.available("CS-101")) == ([1, 0, 0], 8)

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from catalog.models import Product, Variant
-from catalog.stock import on_hand
+from catalog.stock import levels
 from connectors.clock import SystemClock
 from connectors.sandbox.server import serve
 from connectors.sandbox.shopify import ShopifyMarket
@@ -101,7 +101,7 @@ class Shop:
         """All that a buyer sees, and all that we remember, but for ids and moments."""
         with self.app.session() as session:
             variants = session.exec(select(Variant).order_by(Variant.sku)).all()
-            stock = on_hand(session, [v.id for v in variants if v.id])
+            stock = levels(session, [v.id for v in variants if v.id])
             facets = session.exec(
                 select(Product.code, ListingFacet)
                 .join(Listing, col(Listing.product_id) == col(Product.id))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from catalog.models import Variant
-from catalog.stock import on_hand
+from catalog.stock import levels
 from connectors.protocol import Facet
 from jobs.models import Channel, Listing, ListingFacet, Order
 from trade_ma.demo.figures import Books
@@ -19,7 +19,7 @@ Shown = Mapping[Facet, Mapping[str, Any]]
 def books(session: Session, channel: Channel) -> Books:
     """What the channel has for sale, and its orders. Units are the stock ledger's."""
     present = [shown for shown in _facets(session, channel).values() if _is_present(shown)]
-    units = _on_hand(session, {sku for shown in present for sku in shown[Facet.PRICE]})
+    units = _available(session, {sku for shown in present for sku in shown[Facet.PRICE]})
     live = [shown for shown in present if any(units[sku] for sku in shown[Facet.PRICE])]
     prices = {sku: str(price) for shown in live for sku, price in shown[Facet.PRICE].items()}
     orders = session.exec(select(Order.remote_id).where(Order.channel_id == channel.id))
@@ -66,7 +66,7 @@ def _facets(session: Session, channel: Channel) -> dict[int, dict[Facet, dict[st
     return facets
 
 
-def _on_hand(session: Session, skus: Collection[str]) -> dict[str, int]:
+def _available(session: Session, skus: Collection[str]) -> dict[str, int]:
     variants = session.exec(select(Variant).where(col(Variant.sku).in_(skus))).all()
-    units = on_hand(session, [variant.id or 0 for variant in variants])
-    return {variant.sku: max(0, units[variant.id or 0]) for variant in variants}
+    units = levels(session, [variant.id or 0 for variant in variants])
+    return {variant.sku: max(0, units[variant.id or 0].available) for variant in variants}

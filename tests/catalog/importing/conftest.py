@@ -16,7 +16,7 @@ from catalog.importing.report import RowReport
 from catalog.importing.tables import open_table
 from catalog.importing.taking_in import take_in
 from catalog.models import Maker, Photo, Product, Variant
-from catalog.stock import on_hand
+from catalog.stock import levels
 
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("patient", deadline=None)
@@ -58,14 +58,14 @@ class Desk:
                 .join(Product, col(Variant.product_id) == Product.id)
                 .join(Maker, col(Product.maker_id) == Maker.id)
             ).all()
-            stock = on_hand(session, [v.id for v, _, _ in found if v.id])
+            stock = levels(session, [v.id for v, _, _ in found if v.id])
             photos = session.exec(select(Photo).order_by(col(Photo.position))).all()
             return {
                 variant.sku: {
                     "code": product.code,
                     "title": product.title,
                     "price": f"{variant.price.amount:.2f} {variant.currency}",
-                    "units": stock[variant.id or 0],
+                    "units": stock[variant.id or 0].on_hand,
                     "options": dict(variant.options),
                     "photos": [p.name for p in photos if p.product_id == product.id],
                     "maker": maker.slug,

@@ -8,7 +8,7 @@ from catalog.importing.changes import Terms
 from catalog.importing.tables import Unreadable, open_table
 from catalog.importing.taking_in import take_in
 from catalog.models import MovementKind, Product, Variant
-from catalog.stock import Movement, move_all, on_hand
+from catalog.stock import Levels, Movement, levels, move_all
 from tests.catalog.importing.conftest import HEADER, Desk, told
 
 RUGS = (
@@ -76,17 +76,38 @@ def test_a_second_file_updates_what_it_names_and_leaves_the_rest(any_desk: Desk)
     }
 
 
-def test_stock_from_a_file_is_a_movement_to_its_figure(desk: Desk) -> None:
-    desk.take(RUGS)
+def cushions(desk: Desk, *moved: tuple[MovementKind, int]) -> Levels:
+    """The cushion's levels, after so many units of it moved for an order."""
     with Session(desk.engine) as session:
-        cushion = session.exec(select(Variant).where(Variant.sku == "CS-1")).one()
-        sold = Movement(cushion.id or 0, -3, "order 1")
-        move_all(session, [sold], MovementKind.SALE, source="shop")
+        cushion = session.exec(select(Variant).where(Variant.sku == "CS-1")).one().id or 0
+        for kind, units in moved:
+            move_all(session, [Movement(cushion, units, kind)], kind, source="order:shop:1")
         session.commit()
+        return levels(session, [cushion])[cushion]
+
+
+def test_a_file_counts_what_is_sold_and_has_not_left_yet(desk: Desk) -> None:
     desk.take(RUGS)
-    with Session(desk.engine) as session:
-        cushion = session.exec(select(Variant).where(Variant.sku == "CS-1")).one()
-        assert on_hand(session, [cushion.id or 0]) == {cushion.id: 24}
+    assert cushions(desk, (MovementKind.SALE, -3)) == Levels(available=21, reserved=3)
+    desk.take(RUGS)
+    assert cushions(desk) == Levels(available=21, reserved=3)
+    desk.take(RUGS.replace("240 DH;24", "240 DH;20"))
+    assert cushions(desk) == Levels(available=17, reserved=3)
+
+
+def test_a_file_that_still_counts_what_was_shipped_found_new_pieces(desk: Desk) -> None:
+    desk.take(RUGS)
+    left = cushions(desk, (MovementKind.SALE, -3), (MovementKind.SHIPMENT, -3))
+    assert left == Levels(available=21, reserved=0)
+    desk.take(RUGS)
+    assert cushions(desk) == Levels(available=24, reserved=0)
+
+
+def test_a_file_that_leaves_out_what_is_sold_puts_no_order_in_doubt(desk: Desk) -> None:
+    desk.take(RUGS)
+    cushions(desk, (MovementKind.SALE, -3))
+    desk.take(RUGS.replace("240 DH;24", "240 DH;0"))
+    assert cushions(desk) == Levels(available=0, reserved=3)
 
 
 def test_an_empty_cell_leaves_what_is_stored(desk: Desk) -> None:

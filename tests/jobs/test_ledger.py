@@ -1,0 +1,174 @@
+"""The ledger against the order lines: nothing differs, and what does is made up for once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlmodel import Session, select, update
+
+from catalog.models import MovementKind, Product, StockMovement, Variant
+from catalog.stock import Levels, move
+from connectors.protocol import OrderStatus
+from jobs.ledger import (
+    Figures,
+    LineDifference,
+    LineKey,
+    RevisionDifference,
+    compare,
+    differences,
+    repair,
+)
+from jobs.models import Listing, Order, OrderLine, OrderStage
+from tests.jobs.conftest import Atelier
+
+FIGURES = st.builds(Figures, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
+LINES = st.dictionaries(
+    st.builds(LineKey, st.just("order:us:1"), st.sampled_from("ab"), st.integers(1, 2)), FIGURES
+)
+
+
+@pytest.fixture
+def sold(atelier: Atelier) -> Atelier:
+    """Ten cushions, five of them sold, one of those cancelled."""
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=10)
+    atelier.sync()
+    order = market.buy({"CS-101": 5}, "US")
+    atelier.sync()
+    market.cancel(order, {"CS-101": 1}, restock=True)
+    atelier.sync()
+    with atelier.session() as session:
+        # An order that was pulled since shipments are counted.
+        session.exec(update(Order).values(stage=OrderStage.TO_SHIP))
+        session.commit()
+    return atelier
+
+
+def repaired(atelier: Atelier) -> list[str]:
+    """What differs, in words, after which it is repaired."""
+    with atelier.session() as session:
+        found = differences(session)
+        repair(session, found)
+        session.commit()
+    return [str(one) for one in found]
+
+
+def movements(session: Session) -> list[tuple[MovementKind, int]]:
+    rows = session.exec(select(StockMovement).order_by("id")).all()
+    return [(row.kind, row.quantity) for row in rows if row.source.startswith("order:")]
+
+
+def test_after_passes_the_ledger_and_the_orders_agree(sold: Atelier) -> None:
+    assert repaired(sold) == []
+
+
+def test_shipments_that_were_never_counted_are_written_from_the_order_lines(sold: Atelier) -> None:
+    with sold.session() as session:
+        # As an order stands that was shipped before shipments were counted.
+        session.exec(update(Order).values(stage=None, status=OrderStatus.SHIPPED))
+        session.commit()
+    assert sold.levels("CS-101") == Levels(available=6, reserved=4)
+    [told] = repaired(sold)
+    assert told.endswith("line 1: 4 shipped, and the ledger has 0")
+    assert sold.levels("CS-101") == Levels(available=6, reserved=0)
+    assert repaired(sold) == []
+    with sold.session() as session:
+        # The line says so as well: a pull that tells it again has nothing to add.
+        assert session.exec(select(OrderLine.shipped)).one() == 4
+
+
+@pytest.mark.parametrize(
+    ("wrong", "written"),
+    [
+        ({"quantity": 7}, (MovementKind.SALE, -2)),
+        ({"quantity": 4}, (MovementKind.CANCELLATION, 1)),
+        ({"cancelled": 2}, (MovementKind.CANCELLATION, 1)),
+        ({"cancelled": 0}, (MovementKind.SALE, -1)),
+        ({"shipped": 3}, (MovementKind.SHIPMENT, -3)),
+        ({"returned": 1}, (MovementKind.RETURN, 1)),
+    ],
+)
+def test_what_the_ledger_missed_is_made_up_for_by_a_movement(
+    sold: Atelier, wrong: dict[str, int], written: tuple[MovementKind, int]
+) -> None:
+    with sold.session() as session:
+        before = movements(session)
+        session.exec(update(OrderLine).values(**wrong))
+        session.commit()
+    assert len(repaired(sold)) == 1
+    with sold.session() as session:
+        assert movements(session) == [*before, written]
+    assert repaired(sold) == []
+
+
+def test_two_who_repair_the_same_state_do_it_once(sold: Atelier) -> None:
+    with sold.session() as session:
+        session.exec(update(OrderLine).values(quantity=7))
+        session.commit()
+        found = differences(session)
+        for _ in range(2):
+            repair(session, found)
+        session.commit()
+    assert (sold.available("CS-101"), repaired(sold)) == (4, [])
+
+
+def test_the_same_thing_may_go_wrong_and_be_repaired_again(sold: Atelier) -> None:
+    for quantity in (7, 5, 7):
+        with sold.session() as session:
+            session.exec(update(OrderLine).values(quantity=quantity))
+            session.commit()
+        assert (len(repaired(sold)), repaired(sold)) == (1, [])
+        assert sold.available("CS-101") == 10 - quantity + 1
+
+
+def test_movements_of_a_line_that_nobody_knows_are_given_back(sold: Atelier) -> None:
+    with sold.session() as session:
+        variant = session.exec(select(Variant)).one()
+        sale = MovementKind.SALE
+        move(session, variant, -2, sale, source="order:us:O9", reference="gid://Line/1:sale:2")
+        session.commit()
+        assert differences(session) == [
+            LineDifference(
+                LineKey("order:us:O9", "gid://Line/1", variant.id or 0),
+                "CS-101",
+                line=Figures(),
+                moved=Figures(sold=2),
+                last_movement=4,
+            )
+        ]
+    repaired(sold)
+    assert (sold.available("CS-101"), repaired(sold)) == (6, [])
+
+
+def test_a_stock_change_that_no_revision_counted_is_looked_at_again(sold: Atelier) -> None:
+    with sold.session() as session:
+        product = session.exec(select(Product)).one()
+        product.stock_revision = 1
+        seen = session.exec(select(Listing.seen_stock)).one()
+        session.commit()
+        assert differences(session) == [
+            RevisionDifference(product.id or 0, "CS-101", revision=1, least=seen + 1)
+        ]
+    repaired(sold)
+    assert repaired(sold) == []
+    with sold.session() as session:
+        assert session.exec(select(Product.stock_revision)).one() == seen + 1
+
+
+def test_both_databases_are_read_alike(engine: Engine) -> None:
+    with Session(engine) as session:
+        assert differences(session) == []
+
+
+@given(ordered=LINES, moved=LINES)
+def test_what_is_added_for_every_difference_leaves_none(
+    ordered: dict[LineKey, Figures], moved: dict[LineKey, Figures]
+) -> None:
+    made_up = dict(moved)
+    for key, line, had in compare(ordered, moved):
+        missing = Figures(
+            line.sold - had.sold, line.shipped - had.shipped, line.returned - had.returned
+        )
+        made_up[key] = had + missing
+    assert list(compare(ordered, made_up)) == []
+    assert list(compare(moved, moved)) == []
