@@ -439,7 +439,9 @@ class Limits:
     """A marketplace's published numbers that concern every draft. Filled by limits.py.
 
     `title_signs` are refused in a title, of `title_signs_once` each may stand there once, and a
-    word may be said there `title_word_times`, 0 for as often as one likes.
+    word may be said there `title_word_times`, 0 for as often as one likes. Of more units than
+    `most_available` that many are shown. `tells_listings` is False where an account has no
+    listings of its own to tell, as the price list of a shop.
     """
 
     title_length: int
@@ -454,6 +456,8 @@ class Limits:
     title_signs: str = ""
     title_signs_once: str = ""
     title_word_times: int = 0
+    most_available: int | None = None
+    tells_listings: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from connectors.protocol import (
 )
 from connectors.shopify.documents import KEY, KEY_NAMESPACE
 from connectors.shopify.limits import ALT_LENGTH
+from connectors.told import plain_text
 
 Json = Mapping[str, Any]
 
@@ -323,11 +324,22 @@ def listing_of(product: Json, variants: Iterable[Json], currency: str) -> Remote
         offers=tuple(_offers(sold, currency)),
         present=product["status"] == "ACTIVE" and product["publishedOnPublication"],
         photos=product["mediaCount"]["count"],
+        description=plain_text(product["descriptionHtml"]),
+        photo_urls=tuple(_main_photo(product)),
     )
+
+
+def _main_photo(product: Json) -> Iterator[str]:
+    """Where the first picture is, once Shopify has it ready."""
+    media = product["featuredMedia"]
+    image = media["preview"]["image"] if media and media["preview"] else None
+    if image:
+        yield image["url"]
 
 
 def _offers(variants: Iterable[Json], currency: str) -> Iterator[RemoteOffer]:
     for node in variants:
         level = node["inventoryItem"]["inventoryLevel"]
         available = level["quantities"][0]["quantity"] if level else None
-        yield RemoteOffer(node["sku"], Money(node["price"], currency), available)
+        gtin = node["barcode"] or None
+        yield RemoteOffer(node["sku"], Money(node["price"], currency), available, gtin)
