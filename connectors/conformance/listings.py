@@ -222,7 +222,6 @@ class Listings(Ground):
         [remote] = self.listed(connector, market, draft)
         [told] = connector.listings()
         assert (told.remote.id, told.present, told.photos) == (remote.id, True, 2)
-        assert told.description
         assert says(told, text)
         [shown] = told.offers
         assert (shown.sku, shown.price, shown.available) == (offer.sku, offer.price, 5)
