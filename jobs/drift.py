@@ -87,7 +87,7 @@ def _skus(believed: Believed, shown: RemoteListing) -> Iterator[Drift]:
     stock = believed.accepted(Facet.STOCK)
     if stock is None:
         return
-    there = {offer.sku for offer in shown.offers}
+    there = {offer.sku for offer in shown.offers if offer.sku}
     for sku in sorted(set(stock) - there):
         yield Drift(DifferenceKind.PRESENCE, sku, FOR_SALE, GONE, believed, shown, frozenset(Facet))
     for sku in sorted(there - set(stock)):

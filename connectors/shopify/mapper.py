@@ -313,10 +313,12 @@ def listed_parts(product: Json, known: Parts, sent: Sequence[str] | None = None)
 
 def listing_of(product: Json, variants: Iterable[Json], currency: str) -> RemoteListing:
     """What the shop shows of one product. `variants` are all of them, those of later pages too."""
-    sold = [node for node in variants if node["sku"]]
+    # One without a SKU may still be known by its barcode.
+    sold = [node for node in variants if node["sku"] or node["barcode"]]
+    named = [node for node in sold if node["sku"]]
     parts = Parts(
-        variants={node["sku"]: node["id"] for node in sold},
-        items={node["sku"]: node["inventoryItem"]["id"] for node in sold},
+        variants={node["sku"]: node["id"] for node in named},
+        items={node["sku"]: node["inventoryItem"]["id"] for node in named},
     )
     return RemoteListing(
         remote=remote_of(product["id"], parts),
@@ -342,4 +344,4 @@ def _offers(variants: Iterable[Json], currency: str) -> Iterator[RemoteOffer]:
         level = node["inventoryItem"]["inventoryLevel"]
         available = level["quantities"][0]["quantity"] if level else None
         gtin = node["barcode"] or None
-        yield RemoteOffer(node["sku"], Money(node["price"], currency), available, gtin)
+        yield RemoteOffer(node["sku"] or "", Money(node["price"], currency), available, gtin)

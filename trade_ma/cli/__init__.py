@@ -3,6 +3,7 @@
 import typer
 
 from trade_ma.cli import (
+    adopt,
     channel_policy,
     channels,
     demo,
@@ -35,6 +36,7 @@ main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("reconcile")(reconcile.reconcile_command)
+main.add_typer(adopt.app, name="adopt")
 main.command("status")(status.status_command)
 main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")
