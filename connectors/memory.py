@@ -273,15 +273,18 @@ class MemoryConnector:
         """All listings."""
         self._market.call("listings")
         for remote_id, listing in list(self._market.listings.items()):
+            text = listing.draft.texts[0]
+            gtins = {offer.sku: offer.gtin for offer in listing.draft.offers}
             yield RemoteListing(
                 Remote(remote_id),
-                listing.draft.texts[0].title,
+                text.title,
                 tuple(
-                    RemoteOffer(sku, listing.prices[sku], stock)
+                    RemoteOffer(sku, listing.prices[sku], stock, gtins.get(sku))
                     for sku, stock in listing.stock.items()
                 ),
                 listing.present,
                 len(listing.draft.photos),
+                text.description,
             )
 
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:

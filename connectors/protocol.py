@@ -300,7 +300,10 @@ Outcome = Claimed | Accepted | Pending | Rejected | Deferred
 
 @dataclass(frozen=True, slots=True)
 class RemoteOffer:
-    """What the marketplace shows of one SKU; None where it did not tell."""
+    """What the marketplace shows of one SKU; None where it did not tell.
+
+    The SKU is empty where nobody gave one, and the GTIN tells what it is.
+    """
 
     sku: str
     price: Money | None = None
@@ -439,7 +442,10 @@ class Limits:
     """A marketplace's published numbers that concern every draft. Filled by limits.py.
 
     `title_signs` are refused in a title, of `title_signs_once` each may stand there once, and a
-    word may be said there `title_word_times`, 0 for as often as one likes.
+    word may be said there `title_word_times`, 0 for as often as one likes. Of more units than
+    `most_available` that many are shown. `tells_listings` is False where an account has no
+    listings of its own to tell, as the price list of a shop. `renames_skus` is False where a
+    SKU is what a listing is known by, so that under another one it is another listing.
     """
 
     title_length: int
@@ -454,6 +460,9 @@ class Limits:
     title_signs: str = ""
     title_signs_once: str = ""
     title_word_times: int = 0
+    most_available: int | None = None
+    tells_listings: bool = True
+    renames_skus: bool = True
 
 
 @dataclass(frozen=True, slots=True)

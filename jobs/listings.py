@@ -170,6 +170,74 @@ def _remember(listing: Listing, remote: Remote) -> None:
     listing.in_flight_since = None
 
 
+def resend(
+    session: Session,
+    listing_id: int,
+    facets: Iterable[Facet],
+    shown: Mapping[str, int] | None = None,
+) -> None:
+    """Forget that the marketplace accepted these facets: the next pass sends ours again.
+
+    `shown` are the units that it shows now by SKU, so that a pass knows whether it will show
+    fewer. What was accepted of a price stays known, because the next price depends on it.
+    """
+    rows = _Facets(session, listing_id)
+    for facet in facets:
+        row = rows.row(facet)
+        row.accepted_digest = row.refused_digest = None
+        if facet is Facet.STOCK and shown:
+            row.accepted = {**(row.accepted or {}), **shown}
+    _look_again(session.get_one(Listing, listing_id))
+
+
+def relist(session: Session, listing_id: int, now: datetime) -> None:
+    """Forget a listing that the marketplace tells of no more.
+
+    It is left as a create that was begun: the connector looks for it by SKU before it makes
+    another.
+    """
+    listing = session.get_one(Listing, listing_id)
+    listing.remote_id, listing.remote_parts, listing.in_flight_since = None, {}, now
+    session.execute(delete(ListingFacet).where(col(ListingFacet.listing_id) == listing_id))
+    _look_again(listing)
+
+
+def take_over(session: Session, listing_id: int, remote: Remote) -> None:
+    """A listing stands at `remote`, and nothing of it was accepted from us yet.
+
+    The next pass sends every facet, as changes of what is there.
+    """
+    listing = session.get_one(Listing, listing_id)
+    _remember(listing, remote)
+    session.execute(delete(ListingFacet).where(col(ListingFacet.listing_id) == listing_id))
+    _look_again(listing)
+
+
+def locate(
+    session: Session, listing_id: int, parts: Mapping[str, str], *, afresh: bool = False
+) -> None:
+    """Remember what the marketplace told just now of a listing's parts, beside what is known.
+
+    `afresh` forgets what was known: pictures and the like are sent anew.
+    """
+    listing = session.get_one(Listing, listing_id)
+    listing.remote_parts = dict(parts) if afresh else {**listing.remote_parts, **parts}
+
+
+def acknowledge(
+    session: Session, listing_id: int, facet: Facet, value: Mapping[str, object], now: datetime
+) -> None:
+    """Count `value`, which the marketplace shows, as accepted from us."""
+    _accept(_Facets(session, listing_id), {facet: value}, now)
+    _look_again(session.get_one(Listing, listing_id))
+
+
+def _look_again(listing: Listing) -> None:
+    # No product has this revision: the next pass drafts and compares it.
+    listing.seen_product = 0
+    listing.deferred_until = None
+
+
 class _Facets:
     """The rows of one listing's facets, read once, and made where they are missing."""
 

@@ -48,7 +48,7 @@ def pull(
     latest = channel.orders_seen_until
     for order in connector.orders(since):
         with desk.sessions() as session:
-            desk.tally.update(_bring_in(session, channel, order, sealer))
+            desk.tally.update(bring_in(session, channel, order, sealer))
             session.commit() if keep else session.rollback()
         latest = max(latest or order.updated_at, order.updated_at)
     if keep and latest != channel.orders_seen_until:
@@ -57,9 +57,10 @@ def pull(
             session.commit()
 
 
-def _bring_in(
+def bring_in(
     session: Session, channel: Channel, order: RemoteOrder | UnreadableOrder, sealer: Seal
 ) -> Counter[str]:
+    """Bring in one order as the marketplace tells it now; counts of what is new or changed."""
     row = session.exec(
         select(Order).where(Order.channel_id == channel.id, Order.remote_id == order.id)
     ).first()

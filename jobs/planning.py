@@ -15,7 +15,7 @@ from connectors.protocol import Facet, Issue, Marketplace
 from jobs import listings
 from jobs.drafts import Background, Terms, draft
 from jobs.listing_texts import TextTerms
-from jobs.listings import Stale
+from jobs.listings import Seen, Stale
 from jobs.models import Channel
 from jobs.plan import Known, ListingPlan, compare
 from jobs.policies import TextRule
@@ -99,3 +99,26 @@ def _planned(
         plan = compare(drafted.draft, before)
         due = replace(item, seen=replace(item.seen, again=drafted.again))
         yield Planned(due, plan, drafted.remarks)
+
+
+def units(
+    session: Session,
+    channel: Channel,
+    market: Marketplace,
+    rates: Mapping[str, Rate],
+    clock: Clock,
+    listed: Mapping[int, int],
+) -> dict[str, int]:
+    """How many of each SKU `channel` should show now, of products by id with their listings.
+
+    The caller keeps them to some hundreds. What cannot be drafted is left out.
+    """
+    terms = terms_of(channel, market, rates)
+    items = [Stale(product, listing, Seen(0, 0, 0)) for product, listing in listed.items()]
+    found = _planned(session, items, terms, (), clock.now())
+    return {
+        offer.sku: offer.available
+        for item in found
+        if isinstance(item.plan, ListingPlan)
+        for offer in item.plan.draft.offers
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
@@ -21,13 +21,38 @@ class TextRule(StrEnum):
     REVIEWED = "reviewed"
 
 
+class DriftRule(StrEnum):
+    """What to do where a marketplace shows something else than it accepted from us."""
+
+    OVERWRITE = "overwrite"  # send ours again
+    ACCEPT = "accept"  # take theirs into the catalog
+    REPORT = "report"  # leave it to a person
+
+
+@dataclass(frozen=True, slots=True)
+class DriftPolicy:
+    """The rule for each part of a listing.
+
+    Figures are ours to say; words and pictures that somebody changed there may be better than
+    ours. That a listing is there, and its pictures, cannot be accepted: the catalog has no word
+    for one that a single marketplace ended, nor their originals.
+    """
+
+    price: DriftRule = DriftRule.OVERWRITE
+    stock: DriftRule = DriftRule.OVERWRITE
+    presence: DriftRule = DriftRule.OVERWRITE
+    text: DriftRule = DriftRule.REPORT
+    images: DriftRule = DriftRule.REPORT
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelPolicy:
-    """Units held back, which texts may go live, and how prices are made."""
+    """Units held back, which texts may go live, how prices are made, and what answers drift."""
 
     buffer: int = 0
     text: TextRule = TextRule.REVIEWED
     price: PricePolicy = field(default_factory=PricePolicy)
+    drift: DriftPolicy = field(default_factory=DriftPolicy)
 
 
 def _whole(value: object) -> object:
@@ -37,6 +62,19 @@ def _whole(value: object) -> object:
     return value
 
 
+_OursOrNothing = Literal[DriftRule.OVERWRITE, DriftRule.REPORT]
+
+
+class _Drift(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    price: DriftRule = DriftRule.OVERWRITE
+    stock: DriftRule = DriftRule.OVERWRITE
+    presence: _OursOrNothing = DriftRule.OVERWRITE
+    text: DriftRule = DriftRule.REPORT
+    images: _OursOrNothing = DriftRule.REPORT
+
+
 class _Policy(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -44,6 +82,7 @@ class _Policy(BaseModel):
     # Until a person decides otherwise, no machine's words go live unread.
     text: TextRule = TextRule.REVIEWED
     price: dict[str, Any] = Field(default_factory=dict)
+    drift: _Drift = Field(default_factory=_Drift)
 
 
 _POLICY = TypeAdapter(_Policy)
@@ -56,7 +95,8 @@ def read_channel_policy(mapping: Mapping[str, Any]) -> ChannelPolicy:
         ValueError: a name is unknown or a value is none; the message says each in a line.
     """
     read = validated(_POLICY, dict(mapping), "policy")
-    return ChannelPolicy(read.buffer, read.text, read_policy(read.price))
+    drift = DriftPolicy(**dict(read.drift))
+    return ChannelPolicy(read.buffer, read.text, read_policy(read.price), drift)
 
 
 def check(channel: Channel, mapping: Mapping[str, Any]) -> None:

@@ -119,4 +119,5 @@ LIMITS = Limits(
     bullet_length=BULLET_LENGTH,
     title_signs=TITLE_SIGNS,
     title_word_times=TITLE_WORD_TIMES,
+    renames_skus=False,
 )

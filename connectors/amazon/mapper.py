@@ -130,13 +130,14 @@ def _attributes(
     return found
 
 
-_PICTURES = (
+# The attributes that show pictures, the main one first.
+PICTURES = (
     "main_product_image_locator",
     *(f"other_product_image_locator_{n}" for n in range(1, OTHER_IMAGES.count + 1)),
 )
 # What a draft may have had and have no more. The rest is always there, or replaced.
 _DROPPABLE: Mapping[Facet, tuple[str, ...]] = {
-    Facet.MEDIA: _PICTURES,
+    Facet.MEDIA: PICTURES,
     Facet.CONTENT: ("generic_keyword",),
 }
 
@@ -322,8 +323,8 @@ def _pictures(draft: Draft, offer: Offer | None, page: Page) -> Attributes:
     own = (offer.photo,) if offer and offer.photo else ()
     photos = dict.fromkeys((*own, *draft.photos))
     found: Attributes = {}
-    for name, photo in zip(_PICTURES, photos, strict=False):
-        rule = MAIN_IMAGE if name == _PICTURES[0] else OTHER_IMAGES
+    for name, photo in zip(PICTURES, photos, strict=False):
+        rule = MAIN_IMAGE if name == PICTURES[0] else OTHER_IMAGES
         if address := page.url(photo, rule):
             found[name] = [page.entry(media_location=address)]
     return found

@@ -8,12 +8,13 @@ from sp_api.base import ApiResponse
 
 from connectors.amazon.client import Listings, SellerApi
 from connectors.amazon.limits import SEARCH_PAGE, SEARCH_REACH
+from connectors.amazon.mapper import PICTURES
 from connectors.amazon.receipts import Item, children_of, parents_of, remote_of
 from connectors.errors import Refused, Unavailable
 from connectors.protocol import RemoteListing, RemoteOffer
 
 JUDGED = "summaries,issues,relationships"
-SHOWN = "summaries,offers,fulfillmentAvailability,relationships"
+SHOWN = "summaries,attributes,offers,fulfillmentAvailability,relationships"
 
 
 def by_sku(api: SellerApi, skus: Sequence[str]) -> dict[str, Item]:
@@ -107,12 +108,31 @@ def listings(items: Mapping[str, Item], marketplace_id: str) -> Iterator[RemoteL
         families.setdefault(parent if parent in items else sku, []).append(item)
     for sku, family in families.items():
         sold = [item for item in family if not children_of(item)]
+        pictures = _pictures(items[sku], marketplace_id)
         yield RemoteListing(
             remote_of(sku, family, marketplace_id),
             _title(items[sku], marketplace_id),
             tuple(_offer(item, marketplace_id) for item in sold),
             any("BUYABLE" in status for status in _statuses(sold, marketplace_id)),
+            None if pictures is None else len(pictures),
+            _first(items[sku], "product_description", "value", marketplace_id),
+            pictures or (),
         )
+
+
+def _pictures(item: Item, marketplace_id: str) -> tuple[str, ...] | None:
+    """Where the item's pictures are, as they were sent; None where attributes are not told."""
+    if "attributes" not in item:
+        return None
+    located = (_first(item, name, "media_location", marketplace_id) for name in PICTURES)
+    return tuple(address for address in located if address)
+
+
+def _first(item: Item, attribute: str, part: str, marketplace_id: str) -> str | None:
+    """An attribute's first entry in this market: of texts, that in its main language."""
+    entries = (item.get("attributes") or {}).get(attribute) or ()
+    here = (e for e in entries if e.get("marketplace_id", marketplace_id) == marketplace_id)
+    return next((str(entry[part]) for entry in here if entry.get(part)), None)
 
 
 def _statuses(items: Sequence[Item], marketplace_id: str) -> Iterator[Sequence[str]]:
@@ -131,7 +151,8 @@ def _offer(item: Item, marketplace_id: str) -> RemoteOffer:
     price = next((Money(p["amount"], p["currencyCode"]) for p in prices), None)
     channels = item.get("fulfillmentAvailability") or ()
     ours = (c.get("quantity") for c in channels if c["fulfillmentChannelCode"] == "DEFAULT")
-    return RemoteOffer(item["sku"], price, next(ours, None))
+    gtin = _first(item, "externally_assigned_product_identifier", "value", marketplace_id)
+    return RemoteOffer(item["sku"], price, next(ours, None), gtin)
 
 
 def _here(item: Item, data_set: str, marketplace_id: str) -> Iterator[Mapping[str, Any]]:

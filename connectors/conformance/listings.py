@@ -18,6 +18,7 @@ from connectors.protocol import (
     Facet,
 )
 from connectors.sandbox.control import ServedMarket
+from connectors.told import says
 
 
 class Listings(Ground):
@@ -207,6 +208,35 @@ class Listings(Ground):
         told = {o.sku: (o.price, o.available) for one in connector.listings() for o in one.offers}
         assert told == {o.sku: (o.price, o.available) for d in drafts for o in d.offers}
         assert len(list(connector.listings())) == len(drafts)
+
+    def test_what_was_accepted_is_told_back_as_it_was_drafted(
+        self, connector: Connector, market: ServedMarket, rug: Draft
+    ) -> None:
+        text = replace(
+            rug.texts[0],
+            title="Tapis brodé à Fès, l'ourlet d'or",
+            description="Noué « à la main » & lavé.\n\nLaine vierge,\n300 x 200 cm.",
+        )
+        offer = replace(rug.offers[0], gtin="4006381333931")
+        draft = replace(rug, texts=(text,), offers=(offer,))
+        [remote] = self.listed(connector, market, draft)
+        [told] = connector.listings()
+        assert (told.remote.id, told.present, told.photos) == (remote.id, True, 2)
+        assert says(told, text)
+        [shown] = told.offers
+        assert (shown.sku, shown.price, shown.available) == (offer.sku, offer.price, 5)
+        assert shown.gtin in {offer.gtin, None}
+
+    def test_words_that_somebody_changed_there_are_told(
+        self, connector: Connector, another: Connector, market: ServedMarket, rug: Draft
+    ) -> None:
+        [remote] = self.listed(another, market, rug)
+        words = replace(rug.texts[0], title="A rug", description="Other words altogether.")
+        changed = replace(rug, texts=(words,), photos=rug.photos[:1])
+        facets = frozenset({Facet.CONTENT, Facet.MEDIA})
+        self.push(another, market, Change(changed, facets, remote))
+        [told] = connector.listings()
+        assert (says(told, rug.texts[0]), says(told, words), told.photos) == (False, True, 1)
 
     def test_a_listing_found_there_can_be_adopted(
         self, connector: Connector, another: Connector, market: ServedMarket, rug: Draft

@@ -50,6 +50,7 @@ LIMITS = Limits(
     variants=VARIANTS,
     photos=(PHOTO,),
     title_signs_once=ONCE_IN_TITLE,
+    most_available=HIGHEST_QUANTITY,
 )
 
 # Etsy's listings tutorial: the properties of a shop's own, called CUSTOM1 and CUSTOM2.

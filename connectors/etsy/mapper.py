@@ -7,6 +7,7 @@ that breaks them is refused by rules.py before it gets here.
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 from moneyed import Money
@@ -161,12 +162,16 @@ def _products(listing: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def shown_listing(listing: Mapping[str, Any]) -> RemoteListing:
     """A listing of getListingsByShop, with its inventory and images, as the market shows it."""
     on_sale = listing["state"] == "active"
+    images = listing.get("images") or ()
     return RemoteListing(
         remote_of(listing),
-        listing["title"],
+        # Signs may come as HTML writes them (&#39;).
+        unescape(listing["title"]),
         tuple(_shown_offer(product, on_sale=on_sale) for product in _products(listing)),
         on_sale,
-        len(listing.get("images") or ()),
+        len(images),
+        unescape(listing["description"]),
+        tuple(image["url_fullxfull"] for image in images if image.get("url_fullxfull")),
     )
 
 

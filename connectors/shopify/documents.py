@@ -164,6 +164,7 @@ fragment Offered on ProductVariant {
   id
   sku
   price
+  barcode
   inventoryItem {
     id
     inventoryLevel(locationId: $location) { quantities(names: ["available"]) { quantity } }
@@ -178,9 +179,11 @@ query products($first: Int!, $after: String, $variants: Int!, $location: ID!, $p
     nodes {
       id
       title
+      descriptionHtml
       status
       publishedOnPublication(publicationId: $publication)
       mediaCount { count }
+      featuredMedia { preview { image { url } } }
       variants(first: $variants) {
         nodes { ...Offered }
         pageInfo { hasNextPage endCursor }

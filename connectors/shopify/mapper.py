@@ -20,6 +20,7 @@ from connectors.protocol import (
 )
 from connectors.shopify.documents import KEY, KEY_NAMESPACE
 from connectors.shopify.limits import ALT_LENGTH
+from connectors.told import plain_text
 
 Json = Mapping[str, Any]
 
@@ -312,10 +313,12 @@ def listed_parts(product: Json, known: Parts, sent: Sequence[str] | None = None)
 
 def listing_of(product: Json, variants: Iterable[Json], currency: str) -> RemoteListing:
     """What the shop shows of one product. `variants` are all of them, those of later pages too."""
-    sold = [node for node in variants if node["sku"]]
+    # One without a SKU may still be known by its barcode.
+    sold = [node for node in variants if node["sku"] or node["barcode"]]
+    named = [node for node in sold if node["sku"]]
     parts = Parts(
-        variants={node["sku"]: node["id"] for node in sold},
-        items={node["sku"]: node["inventoryItem"]["id"] for node in sold},
+        variants={node["sku"]: node["id"] for node in named},
+        items={node["sku"]: node["inventoryItem"]["id"] for node in named},
     )
     return RemoteListing(
         remote=remote_of(product["id"], parts),
@@ -323,11 +326,22 @@ def listing_of(product: Json, variants: Iterable[Json], currency: str) -> Remote
         offers=tuple(_offers(sold, currency)),
         present=product["status"] == "ACTIVE" and product["publishedOnPublication"],
         photos=product["mediaCount"]["count"],
+        description=plain_text(product["descriptionHtml"]),
+        photo_urls=tuple(_main_photo(product)),
     )
+
+
+def _main_photo(product: Json) -> Iterator[str]:
+    """Where the first picture is, once Shopify has it ready."""
+    media = product["featuredMedia"]
+    image = media["preview"]["image"] if media and media["preview"] else None
+    if image:
+        yield image["url"]
 
 
 def _offers(variants: Iterable[Json], currency: str) -> Iterator[RemoteOffer]:
     for node in variants:
         level = node["inventoryItem"]["inventoryLevel"]
         available = level["quantities"][0]["quantity"] if level else None
-        yield RemoteOffer(node["sku"], Money(node["price"], currency), available)
+        gtin = node["barcode"] or None
+        yield RemoteOffer(node["sku"] or "", Money(node["price"], currency), available, gtin)

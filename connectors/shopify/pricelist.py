@@ -6,6 +6,7 @@ list finds the products there by our key and sets what they cost in its market.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ NEXT_LOOK = timedelta(minutes=15)
 class PriceListConnector:
     """The prices of a shop in one of its markets."""
 
-    limits: Limits = LIMITS
+    limits: Limits = replace(LIMITS, tells_listings=False)
 
     def __init__(self, account: Account) -> None:
         self._account = account

@@ -3,6 +3,7 @@
 import typer
 
 from trade_ma.cli import (
+    adopt,
     channel_policy,
     channels,
     demo,
@@ -13,6 +14,7 @@ from trade_ma.cli import (
     plan,
     price,
     rates,
+    reconcile,
     sandbox,
     status,
     suggestions,
@@ -33,6 +35,8 @@ main.add_typer(channels.app, name="channels")
 main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
+main.command("reconcile")(reconcile.reconcile_command)
+main.add_typer(adopt.app, name="adopt")
 main.command("status")(status.status_command)
 main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")

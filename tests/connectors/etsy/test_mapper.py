@@ -135,8 +135,9 @@ def test_a_listing_off_sale_has_nothing_to_sell_whatever_its_inventory_keeps() -
     listing = {
         "listing_id": 2,
         "state": "inactive",
-        "title": "A rug",
-        "images": [{}],
+        "title": "A rug, maker&#39;s own",
+        "description": "Wool &amp; silk",
+        "images": [{"url_fullxfull": "https://i.etsystatic.com/1.jpg"}],
         "inventory": {
             "products": [
                 {
@@ -153,8 +154,10 @@ def test_a_listing_off_sale_has_nothing_to_sell_whatever_its_inventory_keeps() -
     }
     assert shown_listing(listing) == RemoteListing(
         Remote("2", {"state": "inactive", "price:BO-001": "89.5"}),
-        "A rug",
+        "A rug, maker's own",
         (RemoteOffer("BO-001", Money("89.50", "USD"), 0),),
         present=False,
         photos=1,
+        description="Wool & silk",
+        photo_urls=("https://i.etsystatic.com/1.jpg",),
     )

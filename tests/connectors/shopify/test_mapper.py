@@ -204,14 +204,18 @@ def test_prices_and_quantities_go_alone(slippers: Draft, faults_of: Judge) -> No
 def test_a_product_of_the_shop_becomes_a_listing() -> None:
     def variant(sku: str, level: Any) -> dict[str, Any]:
         item = {"id": f"i{sku}", "inventoryLevel": level}
-        return {"id": f"v{sku}", "sku": sku, "price": "12.50", "inventoryItem": item}
+        barcode = "4006381333931" if sku == "A" else ""
+        told = {"id": f"v{sku}", "sku": sku, "price": "12.50", "barcode": barcode}
+        return told | {"inventoryItem": item}
 
     product = {
         "id": "p",
         "title": "Théière",
+        "descriptionHtml": "<p>Étain<br>martelé</p><ul><li>À Fès</li></ul>",
         "status": "ACTIVE",
         "publishedOnPublication": False,
         "mediaCount": {"count": 3},
+        "featuredMedia": {"preview": {"image": {"url": "https://cdn.shopify.com/1.jpg"}}},
     }
     variants = [
         variant("A", {"quantities": [{"quantity": 4}]}),
@@ -221,7 +225,12 @@ def test_a_product_of_the_shop_becomes_a_listing() -> None:
     assert listing_of(product, variants, "MAD") == RemoteListing(
         Remote("p", {"variant:A": "vA", "variant:B": "vB", "item:A": "iA", "item:B": "iB"}),
         "Théière",
-        (RemoteOffer("A", Money("12.50", "MAD"), 4), RemoteOffer("B", Money("12.50", "MAD"), None)),
+        (
+            RemoteOffer("A", Money("12.50", "MAD"), 4, "4006381333931"),
+            RemoteOffer("B", Money("12.50", "MAD"), None),
+        ),
         present=False,
         photos=3,
+        description="Étain\nmartelé\n\nÀ Fès",
+        photo_urls=("https://cdn.shopify.com/1.jpg",),
     )

@@ -66,7 +66,12 @@ def listing(item: Mapping[str, Any], currency: str) -> RemoteListing:
         for sku, price in item["prices"].items()
     )
     return RemoteListing(
-        Remote(item["key"]), item["title"], tuple(offers), item["on_sale"], len(item["photos"])
+        Remote(item["key"]),
+        item["title"],
+        tuple(offers),
+        item["on_sale"],
+        len(item["photos"]),
+        item["description"],
     )
 
 

@@ -1,0 +1,53 @@
+"""One channel under comparison: what both sides of it are read with."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from connectors.protocol import Connector
+from jobs import orders, push
+from jobs.models import Channel
+from jobs.push import Desk
+from jobs.reconcile_report import Report
+from jobs.sync import Workshop
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A channel, its open connector, and the report that differences are written to."""
+
+    shop: Workshop
+    channel: Channel
+    connector: Connector
+    report: Report
+
+    def stage(self, stage: str) -> None:
+        """Say what begins."""
+        self.shop.progress.stage(self.channel.code, stage, 0)
+
+    def pull(self) -> None:
+        """Hear what a pass would hear first: answers that are owed, and orders.
+
+        A rehearsal hears nothing, since all of it would be kept.
+
+        Raises:
+            ConnectorError: trouble with the channel.
+        """
+        if self.report.rehearsal:
+            return
+        desk = Desk(self.shop.sessions, self.shop.clock)
+        with self.shop.sessions() as session:
+            channel = session.get_one(Channel, self.channel.id)
+            session.expunge(channel)
+        push.poll(desk, self.connector, channel)
+        orders.pull(desk, self.connector, channel, self.shop.sealer)
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """`items` as they come, `size` of them at a time."""
+    items = iter(items)
+    while batch := list(islice(items, size)):
+        yield batch
