@@ -78,6 +78,40 @@ def stale(session: Session, channel: Channel, now: datetime) -> list[Stale]:
     return [Stale(p, li, Seen(rev, stock, policy)) for p, li, rev, stock in rows if p is not None]
 
 
+def moved(session: Session, channel: Channel, now: datetime) -> list[Stale]:
+    """The listings there whose product's stock moved since they were last compared: one query."""
+    rows = session.exec(
+        select(Product.id, Listing.id, Product.revision, Product.stock_revision)
+        .join(Listing, col(Listing.product_id) == col(Product.id))
+        .where(
+            Listing.channel_id == channel.id,
+            col(Listing.remote_id).is_not(None),
+            col(Listing.seen_stock) != col(Product.stock_revision),
+            or_(col(Listing.deferred_until).is_(None), col(Listing.deferred_until) <= now),
+        )
+        .order_by(col(Product.id))
+    )
+    seen = channel.policy_revision
+    return [Stale(p, li, Seen(rev, stock, seen)) for p, li, rev, stock in rows if p is not None]
+
+
+def channels_behind(session: Session) -> list[str]:
+    """The codes of the channels with listings whose product's stock moved: one query."""
+    return list(
+        session.exec(
+            select(Channel.code)
+            .join(Listing, col(Listing.channel_id) == col(Channel.id))
+            .join(Product, col(Product.id) == col(Listing.product_id))
+            .where(
+                col(Listing.remote_id).is_not(None),
+                col(Listing.seen_stock) != col(Product.stock_revision),
+            )
+            .distinct()
+            .order_by(col(Channel.code))
+        )
+    )
+
+
 def known(session: Session, listing_ids: Sequence[int]) -> dict[int, Known]:
     """What we know of those listings on their marketplaces."""
     facets: dict[int, dict[Facet, KnownFacet]] = {}

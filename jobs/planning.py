@@ -49,8 +49,12 @@ def plans(
     market: Marketplace,
     rates: Mapping[str, Rate],
     clock: Clock,
+    *,
+    stock_alone: bool = False,
 ) -> Iterator[Planned]:
     """Every listing that may have changed with its plan, or with why it cannot be drafted.
+
+    With `stock_alone` only listings that are there, and whose product's stock moved.
 
     Reads no draft of a listing whose inputs stand as they did. Changes `channel` where its terms
     moved; commits nothing.
@@ -59,7 +63,8 @@ def plans(
     refresh(channel, terms)
     now = clock.now()
     spoken = _translated_languages(session, terms.text)
-    for chunk in chunks(listings.stale(session, channel, now), CHUNK):
+    look_at = listings.moved if stock_alone else listings.stale
+    for chunk in chunks(look_at(session, channel, now), CHUNK):
         yield from _planned(session, chunk, terms, spoken, now)
 
 

@@ -1,7 +1,7 @@
 """Send the changes of one channel's plans, and record each outcome as it comes."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -50,12 +50,16 @@ class Work:
 
 @dataclass(slots=True)
 class Desk:
-    """Where outcomes are written: sessions, the clock, and the tally of a run."""
+    """Where outcomes are written: sessions, the clock, and the tally of a run.
+
+    `interrupted` says that something more urgent waits: what is in hand is finished, and no more.
+    """
 
     sessions: Callable[[], Session]
     clock: Clock
     tally: Counter[str] = field(default_factory=Counter)
     on_done: Callable[[], None] = lambda: None
+    interrupted: Callable[[], bool] = lambda: False
 
 
 def screen(work: Work, issues: Sequence[Issue]) -> Rejected | None:
@@ -92,24 +96,40 @@ def settle(desk: Desk, works: Sequence[Work], refusals: dict[int, Rejected]) -> 
 
 
 def push_phase(desk: Desk, connector: Connector, phase: Phase, works: Sequence[Work]) -> None:
-    """Send the changes of `phase`.
+    """Send the changes of `phase`, or as many as there are until the desk is interrupted.
+
+    What is not sent stays as it was, to be planned again.
 
     Raises:
         ConnectorError: trouble with the channel; all that was answered before is recorded.
     """
     by_key = {work.plan.draft.key: work for work in works}
     sent = [c for w in works if w.open_facets and (c := changes(w.plan).get(phase))]
-    if not sent:
+    if not sent or desk.interrupted():
         return
     _announce_creates(desk, by_key, sent)
     waiting: list[Outcome] = []
+    told = connector.push(sent)
     try:
-        for outcome in connector.push(sent):
+        for outcome in told:
             waiting.append(outcome)
-            if isinstance(outcome, Claimed) or len(waiting) >= BATCH:
+            if isinstance(outcome, Claimed):
+                # Its listing is in hand until its final outcome.
                 _write(desk, by_key, waiting)
+                continue
+            if len(waiting) >= BATCH:
+                _write(desk, by_key, waiting)
+            if desk.interrupted():
+                break
     finally:
+        _close(told)
         _write(desk, by_key, waiting)
+
+
+def _close(told: Iterator[object]) -> None:
+    """End a connector's generator where it stands: what it has yielded has happened."""
+    if isinstance(told, Generator):
+        told.close()
 
 
 def _announce_creates(desk: Desk, by_key: dict[str, Work], sent: Sequence[Change]) -> None:

@@ -6,8 +6,9 @@ Level-triggered: every step may be killed, and the next pass converges to the sa
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
 from connectors.protocol import Connector, Issue, Marketplace
 from jobs import listings, orders, planning, push
+from jobs.locks import Hold, Locks, ThreadLocks, wait_for
 from jobs.models import Channel, Run, RunState
 from jobs.plan import ListingPlan, Phase, changes
 from jobs.planning import Planned, Undraftable
@@ -50,7 +52,11 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What a pass works with."""
+    """What a pass works with.
+
+    `locks` keep two passes off one account, whichever process they run in; a pass waits
+    `patience` seconds for another's end. `interrupted` asks a pass to finish what it has in hand.
+    """
 
     sessions: Callable[[], Session]
     market: Callable[[Channel], Marketplace]
@@ -59,11 +65,42 @@ class Workshop:
     rates: Mapping[str, Rate]
     clock: Clock
     progress: Progress = field(default_factory=Silent)
+    locks: Locks = field(default_factory=ThreadLocks)
+    patience: float = 10.0
+    interrupted: Callable[[], bool] = lambda: False
+
+
+class Interrupted(Exception):
+    """A wait was cut short, because the pass is asked to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a pass does: its name, whether it pulls orders, and the phases that it pushes.
+
+    A pass over stock alone looks at nothing but listings that are there and whose stock moved.
+    """
+
+    job: str
+    pull: bool
+    phases: tuple[Phase, ...]
+    stock_alone: bool = False
+
+
+SYNC = Scope("sync", pull=True, phases=tuple(Phase))
+ORDERS = Scope("orders", pull=True, phases=())
+PUSH = Scope("push", pull=False, phases=tuple(Phase))
+STOCK = Scope(
+    "stock", pull=False, phases=(Phase.END, Phase.LESS_STOCK, Phase.MORE_STOCK), stock_alone=True
+)
 
 
 @dataclass(slots=True)
 class ChannelPass:
-    """One channel on its way through a pass: its counts, and its trouble where it met any."""
+    """One channel on its way through a pass: its counts, and its trouble where it met any.
+
+    `cut_short` says that the pass was interrupted, and that something may be left to do.
+    """
 
     channel: Channel
     connector: Connector
@@ -71,6 +108,7 @@ class ChannelPass:
     run_id: int
     works: list[Work] = field(default_factory=list)
     trouble: str | None = None
+    cut_short: bool = False
 
     @property
     def calls(self) -> Counter[str]:
@@ -78,28 +116,29 @@ class ChannelPass:
         return self.connector.calls
 
 
-def sync(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
-    """One pass over `channels`. Trouble with one is told in its result, and stops no other."""
-    passes = _pull_all(shop, channels, "sync")
-    # Planned only now: an order pulled from the last channel changes the stock of the first.
-    for one in passes:
-        if not one.trouble:
-            one.works = _plan(shop, one)
-            shop.progress.stage(one.channel.code, "listings", len(one.works))
-    for phase in Phase:
-        for one in passes:
-            if not one.trouble:
-                with _trouble_told(shop, one):
-                    push.push_phase(one.desk, one.connector, phase, one.works)
-    _finish_all(shop, passes)
-    return passes
+def sync(shop: Workshop, channels: Sequence[Channel], scope: Scope = SYNC) -> list[ChannelPass]:
+    """One pass over `channels`. Trouble with one is told in its result, and stops no other.
+
+    A channel whose account another pass is at work on is left alone, which its trouble says.
+    """
+    with ExitStack() as held:
+        ours, busy = _take_accounts(shop, channels, held)
+        passes = [_start(shop, channel, hold, scope.job) for channel, hold in ours]
+        if scope.pull:
+            _each(shop, passes, _pull)
+        if scope.phases:
+            # Planned only now: an order pulled from the last channel changes the stock of the
+            # first.
+            _each(shop, passes, partial(_plan, scope))
+        for phase in scope.phases:
+            _each(shop, passes, partial(_push, phase))
+        _finish_all(shop, passes)
+    return passes + busy
 
 
 def pull_orders(shop: Workshop, channels: Sequence[Channel]) -> list[ChannelPass]:
     """Orders alone, of every channel."""
-    passes = _pull_all(shop, channels, "orders")
-    _finish_all(shop, passes)
-    return passes
+    return sync(shop, channels, ORDERS)
 
 
 def count_orders(shop: Workshop, channel: Channel) -> Counter[str]:
@@ -114,24 +153,73 @@ def count_orders(shop: Workshop, channel: Channel) -> Counter[str]:
     return desk.tally
 
 
-def _pull_all(shop: Workshop, channels: Sequence[Channel], job: str) -> list[ChannelPass]:
-    passes = [_start(shop, channel, job) for channel in channels if not channel.paused_reason]
+def _take_accounts(
+    shop: Workshop, channels: Sequence[Channel], held: ExitStack
+) -> tuple[list[tuple[Channel, Hold]], list[ChannelPass]]:
+    """The channels whose accounts are ours until `held` closes, and those that are busy."""
+    well = [channel for channel in channels if not channel.paused_reason]
+    taken: dict[str, Hold] = {}
+    # In the order of their names, so that two passes never wait for each other.
+    for account in sorted({channel.account for channel in well}):
+        name = lock_of(account)
+        if hold := wait_for(shop.locks, name, shop.clock, shop.patience, shop.interrupted):
+            held.callback(hold.release)
+            taken[account] = hold
+    return (
+        [(channel, taken[channel.account]) for channel in well if channel.account in taken],
+        [_busy(shop, channel) for channel in well if channel.account not in taken],
+    )
+
+
+def lock_of(account: str) -> str:
+    """The name of the lock of an account."""
+    return f"account {account}"
+
+
+def _busy(shop: Workshop, channel: Channel) -> ChannelPass:
+    who = shop.locks.holder(lock_of(channel.account)) or "another pass"
+    words = f"{who} is at work on account {channel.account}: try again when it is through"
+    desk = Desk(shop.sessions, shop.clock)
+    with closing(shop.connect(channel)) as connector:
+        return ChannelPass(channel, connector, desk, 0, trouble=words, cut_short=True)
+
+
+def _each(
+    shop: Workshop, passes: Sequence[ChannelPass], step: Callable[[Workshop, ChannelPass], None]
+) -> None:
+    """Take every channel that is well through one step."""
     for one in passes:
-        shop.progress.stage(one.channel.code, "orders", 0)
-        with _trouble_told(shop, one):
-            push.poll(one.desk, one.connector, one.channel)
-            orders.pull(one.desk, one.connector, one.channel, shop.sealer)
-    return passes
+        one.cut_short |= one.desk.interrupted()
+        if not one.trouble and not one.cut_short:
+            with _trouble_told(shop, one):
+                step(shop, one)
+                one.cut_short = one.desk.interrupted()
 
 
-def _start(shop: Workshop, channel: Channel, job: str) -> ChannelPass:
+def _pull(shop: Workshop, one: ChannelPass) -> None:
+    shop.progress.stage(one.channel.code, "orders", 0)
+    push.poll(one.desk, one.connector, one.channel)
+    orders.pull(one.desk, one.connector, one.channel, shop.sealer)
+
+
+def _push(phase: Phase, _shop: Workshop, one: ChannelPass) -> None:
+    push.push_phase(one.desk, one.connector, phase, one.works)
+
+
+def _start(shop: Workshop, channel: Channel, hold: Hold, job: str) -> ChannelPass:
     with shop.sessions() as session:
         run = Run(channel_id=channel.id or 0, job=job, started_at=shop.clock.now())
         session.add(run)
         session.commit()
         run_id = run.id or 0
     code = channel.code
-    desk = Desk(shop.sessions, shop.clock, on_done=lambda: shop.progress.advance(code))
+    desk = Desk(
+        shop.sessions,
+        shop.clock,
+        on_done=lambda: shop.progress.advance(code),
+        # A server that lost our connection may have given the account to another pass.
+        interrupted=lambda: shop.interrupted() or not hold.held(),
+    )
     return ChannelPass(channel, shop.connect(channel), desk, run_id)
 
 
@@ -139,6 +227,8 @@ def _start(shop: Workshop, channel: Channel, job: str) -> ChannelPass:
 def _trouble_told(shop: Workshop, one: ChannelPass) -> Iterator[None]:
     try:
         yield
+    except Interrupted:
+        one.cut_short = True
     except CredentialsRejected as error:
         one.trouble = str(error)
         with shop.sessions() as session:
@@ -152,12 +242,15 @@ def _trouble_told(shop: Workshop, one: ChannelPass) -> Iterator[None]:
         one.trouble = f"a mistake of this program ({type(error).__name__}): see the log"
 
 
-def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
-    """The works of a channel, its own refusals written, and what needs nothing marked as seen."""
+def _plan(scope: Scope, shop: Workshop, one: ChannelPass) -> None:
+    """Find the works of a channel, write our own refusals, mark what needs nothing as seen."""
     with shop.sessions() as session:
         channel = session.get_one(Channel, one.channel.id)
+        market = shop.market(channel)
         planned = list(
-            planning.plans(session, channel, shop.market(channel), shop.rates, shop.clock)
+            planning.plans(
+                session, channel, market, shop.rates, shop.clock, stock_alone=scope.stock_alone
+            )
         )
         stale = {item.stale.product_id: item.stale.listing_id for item in planned}
         begun = listings.begin(session, channel, [p for p, known in stale.items() if not known])
@@ -176,7 +269,8 @@ def _plan(shop: Workshop, one: ChannelPass) -> list[Work]:
             refusals[listing_id] = refusal
         works.append(work)
     push.settle(one.desk, works, refusals)
-    return [work for work in works if work.open_facets]
+    one.works = [work for work in works if work.open_facets]
+    shop.progress.stage(one.channel.code, "listings", len(one.works))
 
 
 def _remark(shop: Workshop, planned: Mapping[int, Planned]) -> None:

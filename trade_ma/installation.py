@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from images.store import PhotoStore
+from jobs.locks import FileLocks, Locks, ServerLocks
 from trade_ma.database import engine_for, upgrade
 from trade_ma.security import Sealer, sealer_for
 from trade_ma.settings import Settings
@@ -28,6 +29,13 @@ class App:
     def sealer(self) -> Sealer:
         """Seals and opens credentials."""
         return sealer_for(self.settings)
+
+    @cached_property
+    def locks(self) -> Locks:
+        """What keeps two processes off one account: files here, the server's on PostgreSQL."""
+        if self.engine.dialect.name == "sqlite":
+            return FileLocks(self.settings.data_dir / "locks")
+        return ServerLocks(self.engine)
 
 
 def open_app(settings: Settings | None = None) -> App:

@@ -47,4 +47,5 @@ def workshop_of(app: App, progress: Progress | None = None, clock: Clock | None 
         rates=known,
         clock=clock,
         progress=progress or Silent(),
+        locks=app.locks,
     )
