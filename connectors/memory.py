@@ -37,6 +37,7 @@ from connectors.protocol import (
     RemoteOffer,
     RemoteOrder,
     RemoteOrderLine,
+    Settlement,
     Shipment,
     Shop,
     Site,
@@ -77,6 +78,7 @@ class MemoryMarket:
         self.calls: Counter[str] = Counter()
         self.listings: dict[str, _Listing] = {}
         self.orders: dict[str, RemoteOrder | UnreadableOrder] = {}
+        self._poisoned: dict[str, RemoteOrder] = {}
         self._ids = count(1)
 
     def call(self, operation: str) -> bool:
@@ -204,6 +206,21 @@ class MemoryMarket:
             updated_at=self.clock.now(),
         )
 
+    def poison(self, order_id: str) -> None:
+        """Tell of an order as nobody can read it, until it is healed."""
+        order, now = self.order(order_id), self.clock.now()
+        self._poisoned[order_id] = order
+        self.orders[order_id] = UnreadableOrder(order_id, now, "poisoned", order_id)
+
+    def heal(self, order_id: str) -> None:
+        """Tell of a poisoned order as it is. Raises LookupError where it is not poisoned."""
+        self.orders[order_id] = replace(self._poisoned.pop(order_id), updated_at=self.clock.now())
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """The order that was kept as `raw`, which is its id: readable once it is healed."""
+        unknown = UnreadableOrder(raw, self.clock.now(), "not kept here", raw)
+        return self.orders.get(raw, unknown)
+
     def order(self, order_id: str) -> RemoteOrder:
         """The order of that id. Raises LookupError where there is none."""
         match self.orders.get(order_id):
@@ -313,6 +330,15 @@ class MemoryConnector:
         self._market.call("orders")
         changed = [order for order in self._market.orders.values() if order.updated_at >= since]
         yield from sorted(changed, key=lambda order: order.updated_at)
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """The order whose id was kept, once it is healed."""
+        return self._market.reread(raw)
+
+    def settlements(self, since: datetime) -> Iterator[Settlement]:
+        """None yet."""
+        del since
+        yield from ()
 
     def ship(self, shipment: Shipment) -> None:
         """Mark the order as shipped."""

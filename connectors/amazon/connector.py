@@ -9,6 +9,7 @@ from connectors.amazon.client import Participations, SellerApi
 from connectors.amazon.definitions import Library
 from connectors.amazon.limits import LIMITS
 from connectors.amazon.mapper import Page
+from connectors.amazon.order_payloads import reread
 from connectors.amazon.sites import MARKETS
 from connectors.amazon.validation import complaints
 from connectors.errors import CredentialsRejected
@@ -23,6 +24,7 @@ from connectors.protocol import (
     Rejected,
     RemoteListing,
     RemoteOrder,
+    Settlement,
     Shipment,
     Shop,
     UnreadableOrder,
@@ -87,6 +89,15 @@ class AmazonConnector:
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
         """Orders of this market changed at or after `since`."""
         return orders.read(self._api, since)
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """An order from the text kept of it, by the API that told it."""
+        return reread(raw, self._api.account.currency)
+
+    def settlements(self, since: datetime) -> Iterator[Settlement]:
+        """None yet."""
+        del since
+        yield from ()
 
     def ship(self, shipment: Shipment) -> None:
         """Confirm a shipment. Raises Refused with Amazon's reason."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from moneyed import Money
+from moneyed import CurrencyDoesNotExist, Money
 
 from connectors.protocol import (
     Address,
@@ -17,6 +17,10 @@ from connectors.protocol import (
 )
 
 Payload = Mapping[str, Any]
+# The version that told an order, kept with one that could not be understood.
+NEW_API, OLD_API = "2026-01-01", "v0"
+_BAD = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, CurrencyDoesNotExist)
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 # UNFULFILLABLE: what Amazon gave up delivering for us will not leave any more.
 _STATUS = {
@@ -47,16 +51,15 @@ def order(payload: Payload, currency: str) -> RemoteOrder | UnreadableOrder:
 
     `currency` is the market's: a pending order has no prices yet.
     """
-    return _read(
-        lambda: _order(payload, currency), payload, payload.get("orderId"), "lastUpdatedTime"
-    )
+    raw = {"api": NEW_API, "order": payload}
+    return _read(lambda: _order(payload, currency), raw, payload.get("orderId"), "lastUpdatedTime")
 
 
 def old_order(
     payload: Payload, items: Sequence[Payload], address: Payload | None, currency: str
 ) -> RemoteOrder | UnreadableOrder:
     """An order of the Orders API v0, with its items and, where asked for, its address."""
-    raw = {**payload, "OrderItems": list(items)}
+    raw = {"api": OLD_API, "order": payload, "items": list(items), "address": address}
     return _read(
         lambda: _old_order(payload, items, address, currency),
         raw,
@@ -65,12 +68,23 @@ def old_order(
     )
 
 
+def reread(text: str, currency: str) -> RemoteOrder | UnreadableOrder:
+    """An order from the text that was kept of it, by the API that told it."""
+    match json.loads(text):
+        case {"api": "2026-01-01", "order": dict() as payload}:
+            return order(payload, currency)
+        case {"api": "v0", "order": dict() as payload, "items": items, "address": address}:
+            return old_order(payload, items, address, currency)
+        case _:
+            return UnreadableOrder("unknown", _FIRST, "no order of Amazon's was kept", text)
+
+
 def _read(
     read: Callable[[], RemoteOrder], raw: Payload, order_id: str | None, updated: str
 ) -> RemoteOrder | UnreadableOrder:
     try:
         return read()
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+    except _BAD as error:
         reason = f"{type(error).__name__}: {error}"
         text = json.dumps(raw, ensure_ascii=False)
         return UnreadableOrder(order_id or "unknown", _moment_or_first(raw, updated), reason, text)
@@ -79,9 +93,9 @@ def _read(
 def _moment_or_first(raw: Payload, name: str) -> datetime:
     """The moment of an unreadable order; the first of all where even that cannot be read."""
     try:
-        return _moment(raw[name])
+        return _moment(raw["order"][name])
     except (KeyError, TypeError, ValueError):
-        return datetime(1970, 1, 1, tzinfo=UTC)
+        return _FIRST
 
 
 def _moment(text: str) -> datetime:

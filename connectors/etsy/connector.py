@@ -11,7 +11,7 @@ from connectors.etsy.limits import LIMITS
 from connectors.etsy.mapper import shown_listing
 from connectors.etsy.publisher import Publisher, calls_needed
 from connectors.etsy.quota import Quota
-from connectors.etsy.receipts import is_tracked, order_of, tracking
+from connectors.etsy.receipts import is_tracked, order_of, reread, tracking
 from connectors.etsy.rules import refusals
 from connectors.etsy.shop import EtsyShop
 from connectors.etsy.watch import changed_receipts
@@ -29,6 +29,7 @@ from connectors.protocol import (
     Remote,
     RemoteListing,
     RemoteOrder,
+    Settlement,
     Shipment,
     Shop,
     UnreadableOrder,
@@ -116,6 +117,15 @@ class EtsyConnector:
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
         """Receipts changed at or after `since`, the oldest change first."""
         return map(order_of, changed_receipts(self._client, self._shop.id, since))
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """An order from the receipt kept of it."""
+        return reread(raw)
+
+    def settlements(self, since: datetime) -> Iterator[Settlement]:
+        """None yet."""
+        del since
+        yield from ()
 
     def ship(self, shipment: Shipment) -> None:
         """Send the tracking number. Raises Refused with Etsy's reason."""

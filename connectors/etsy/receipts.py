@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from moneyed import CurrencyDoesNotExist
+
 from connectors.etsy.inventory import Document
 from connectors.etsy.mapper import money
 from connectors.protocol import (
@@ -16,6 +18,7 @@ from connectors.protocol import (
     UnreadableOrder,
 )
 
+_BAD = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, CurrencyDoesNotExist)
 # Contract, ShopReceipt, status. A partial refund tells an amount and no units: it changes nothing
 # that stock or shipping care about.
 _STATUS = {
@@ -33,13 +36,18 @@ def order_of(receipt: Mapping[str, Any]) -> RemoteOrder | UnreadableOrder:
     """The order that a receipt of getShopReceipts tells, or the receipt as it is, and why."""
     try:
         return _order(receipt)
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+    except _BAD as error:
         # A value may be the buyer's; the name of what is missing is not.
         missing = f" {error}" if isinstance(error, KeyError) else ""
         reason = f"Etsy's receipt is not as expected: {type(error).__name__}{missing}"
         return UnreadableOrder(
             str(receipt.get("receipt_id")), changed_at(receipt), reason, json.dumps(receipt)
         )
+
+
+def reread(raw: str) -> RemoteOrder | UnreadableOrder:
+    """The order that a receipt kept raw tells."""
+    return order_of(json.loads(raw))
 
 
 def changed_at(receipt: Mapping[str, Any]) -> datetime:

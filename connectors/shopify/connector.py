@@ -17,6 +17,7 @@ from connectors.protocol import (
     Rejected,
     RemoteListing,
     RemoteOrder,
+    Settlement,
     Shipment,
     Shop,
     UnreadableOrder,
@@ -47,7 +48,7 @@ from connectors.shopify.limits import (
 )
 from connectors.shopify.limits import REFUNDS as MOST_REFUNDS
 from connectors.shopify.mapper import Json, listing_of
-from connectors.shopify.orders import has_refunds, read_order, unreadable
+from connectors.shopify.orders import Told, has_refunds, read_order, reread, unreadable
 from connectors.shopify.place import Place, place_of, shop_of
 from connectors.shopify.pushing import Pusher
 from connectors.shopify.shipping import fulfillment_of
@@ -175,9 +176,10 @@ class ShopifyConnector:
         try:
             lines = list(self._lines(order))
             refunds = self._refunds(order) if has_refunds(order, lines) else []
-        except (KeyError, TypeError, Refused) as error:
-            return unreadable(order, f"{type(error).__name__}: {error}", since)
-        return read_order(order, lines, refunds, since)
+        except (KeyError, TypeError, AttributeError, Refused) as error:
+            told = Told(order, whole=False)
+            return unreadable(told, f"{type(error).__name__}: {error}", since)
+        return read_order(Told(order, lines, refunds), since)
 
     def _lines(self, order: Json) -> Iterator[Json]:
         page = order["lineItems"]
@@ -202,6 +204,15 @@ class ShopifyConnector:
             message = "it has more refunds than can be read at once: give its units back by hand"
             raise Refused([Issue("too_many_refunds", message)])
         return refunds
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """An order from what was kept of it: itself, its lines and its refunds."""
+        return reread(raw)
+
+    def settlements(self, since: datetime) -> Iterator[Settlement]:
+        """None yet."""
+        del since
+        yield from ()
 
     def ship(self, shipment: Shipment) -> None:
         """Fulfil lines of an order, with their tracking number; the buyer gets a message.

@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -21,32 +22,50 @@ Json = Mapping[str, Any]
 _BAD = (KeyError, TypeError, ValueError, AttributeError, DecimalException, CurrencyDoesNotExist)
 
 
-def read_order(
-    node: Json, lines: Sequence[Json], refunds: Sequence[Json], since: datetime
-) -> RemoteOrder | UnreadableOrder:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that Shopify told of an order, in several answers: itself, its lines, its refunds.
+
+    Without `whole`, its lines and refunds could not be read to their end.
+    """
+
+    order: Json
+    lines: Sequence[Json] = ()
+    refunds: Sequence[Json] = ()
+    whole: bool = True
+
+
+def read_order(told: Told, since: datetime) -> RemoteOrder | UnreadableOrder:
     """An order of Shopify's, or what kept us from understanding it.
 
-    `lines` and `refunds` are all of the order's. `since` dates an order that does not say when it
-    changed.
+    `since` dates an order that does not say when it changed.
     """
     try:
-        return order_of(node, lines, refunds)
+        return order_of(told.order, told.lines, told.refunds)
     except _BAD as error:
-        return unreadable(node, f"{type(error).__name__}: {error}", since)
+        return unreadable(told, f"{type(error).__name__}: {error}", since)
 
 
-def unreadable(node: Json, reason: str, since: datetime) -> UnreadableOrder:
+def unreadable(told: Told, reason: str, since: datetime) -> UnreadableOrder:
     """An order to keep raw, for `reason`."""
     try:
-        updated_at = datetime.fromisoformat(node["updatedAt"])
+        updated_at = datetime.fromisoformat(told.order["updatedAt"])
     except _BAD:
         updated_at = since
-    raw = json.dumps(node, ensure_ascii=False)
-    return UnreadableOrder(str(node.get("id", "")), updated_at, reason, raw)
+    raw = json.dumps(asdict(told), ensure_ascii=False)
+    return UnreadableOrder(str(told.order.get("id", "")), updated_at, reason, raw)
+
+
+def reread(raw: str) -> RemoteOrder | UnreadableOrder:
+    """An order from the text that `unreadable` kept of it."""
+    told, first = Told(**json.loads(raw)), datetime(1970, 1, 1, tzinfo=UTC)
+    if not told.whole:
+        return unreadable(told, "its lines and refunds were not read to their end", first)
+    return read_order(told, first)
 
 
 def order_of(node: Json, lines: Sequence[Json], refunds: Sequence[Json]) -> RemoteOrder:
-    """An order in the shop's currency.
+    """An order in the shop's currency; `lines` and `refunds` are all of its own.
 
     Raises:
         KeyError, TypeError, ValueError ...: it is not as Shopify's schema says.

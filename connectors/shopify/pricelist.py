@@ -25,6 +25,7 @@ from connectors.protocol import (
     Rejected,
     RemoteListing,
     RemoteOrder,
+    Settlement,
     Shipment,
     Shop,
     UnreadableOrder,
@@ -46,6 +47,7 @@ from connectors.shopify.mapper import (
     remote_of,
     skus_of,
 )
+from connectors.shopify.orders import reread
 from connectors.shopify.place import shop_of
 from connectors.shopify.validation import validate
 
@@ -156,6 +158,15 @@ class PriceListConnector:
 
     def orders(self, since: datetime) -> Iterator[RemoteOrder | UnreadableOrder]:
         """None of its own: every order of the shop comes by the shop's own channel, once."""
+        del since
+        yield from ()
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """As the shop's own channel reads it."""
+        return reread(raw)
+
+    def settlements(self, since: datetime) -> Iterator[Settlement]:
+        """None of its own: the shop's books are the shop's own channel's."""
         del since
         yield from ()
 

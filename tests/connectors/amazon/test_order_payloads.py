@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moneyed import Money
 
-from connectors.amazon.order_payloads import old_order, order
+from connectors.amazon.order_payloads import old_order, order, reread
 from connectors.protocol import (
     Address,
     OrderStatus,
@@ -164,7 +164,8 @@ def test_an_order_that_cannot_be_understood_is_kept_raw(
     raw = payload(**broken)
     told = order(raw, "USD")
     assert isinstance(told, UnreadableOrder)
-    assert (told.id, told.updated_at, json.loads(told.raw)) == (raw["orderId"], updated, raw)
+    assert (told.id, told.updated_at) == (raw["orderId"], updated)
+    assert json.loads(told.raw) == {"api": "2026-01-01", "order": raw}
     assert "A. Buyer" not in repr(told)
 
 
@@ -207,4 +208,27 @@ def test_an_order_of_the_old_api_is_told_whole() -> None:
 def test_an_old_order_that_cannot_be_understood_is_kept_with_its_items() -> None:
     told = old_order({"AmazonOrderId": "1"}, [{"ASIN": "B0"}], None, "USD")
     assert isinstance(told, UnreadableOrder)
-    assert json.loads(told.raw) == {"AmazonOrderId": "1", "OrderItems": [{"ASIN": "B0"}]}
+    assert json.loads(told.raw) == {
+        "api": "v0",
+        "order": {"AmazonOrderId": "1"},
+        "items": [{"ASIN": "B0"}],
+        "address": None,
+    }
+
+
+def test_what_was_kept_is_read_again_by_the_api_that_told_it() -> None:
+    broken = order(payload(fulfillment={"fulfillmentStatus": "TELEPORTED"}), "USD")
+    assert isinstance(broken, UnreadableOrder)
+    assert reread(broken.raw.replace("TELEPORTED", "UNSHIPPED"), "USD") == order(payload(), "USD")
+    head = {"AmazonOrderId": "1", "PurchaseDate": "2026-11-20T09:30:00Z"} | {
+        "LastUpdateDate": "2026-11-21T08:00:00Z"
+    }
+    address = {"Name": "A. Buyer", "CountryCode": "US"}
+    kept = old_order(head | {"OrderStatus": "Teleported"}, [], address, "USD")
+    assert isinstance(kept, UnreadableOrder)
+    told = old_order(head | {"OrderStatus": "Unshipped"}, [], address, "USD")
+    assert reread(kept.raw.replace("Teleported", "Unshipped"), "USD") == told
+
+
+def test_a_text_that_is_no_order_stays_unreadable() -> None:
+    assert isinstance(reread('{"name": "A. Buyer"}', "USD"), UnreadableOrder)

@@ -11,7 +11,7 @@ from connectors.protocol import (
     RemoteOrderLine,
     UnreadableOrder,
 )
-from connectors.shopify.orders import has_refunds, order_of, read_order
+from connectors.shopify.orders import Told, has_refunds, order_of, read_order, reread, unreadable
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -126,7 +126,7 @@ def test_an_order_without_a_parcel_has_no_address(node: dict[str, Any]) -> None:
 
 def test_what_cannot_be_understood_is_kept_raw(node: dict[str, Any]) -> None:
     node["totalPriceSet"] = {"shopMoney": {"amount": "many", "currencyCode": "EUR"}}
-    order = read_order(node, [], [], SINCE)
+    order = read_order(Told(node), SINCE)
     assert isinstance(order, UnreadableOrder)
     assert (order.id, order.updated_at.day) == ("gid://shopify/Order/1", 21)
     assert '"amount": "many"' in order.raw
@@ -138,9 +138,23 @@ def test_an_order_of_unknown_currency_and_moment_is_kept_as_of_the_pull(
 ) -> None:
     node["totalPriceSet"] = {"shopMoney": {"amount": "1", "currencyCode": "???"}}
     node["updatedAt"] = "yesterday"
-    order = read_order(node, [], [], SINCE)
+    order = read_order(Told(node), SINCE)
     assert isinstance(order, UnreadableOrder)
     assert order.updated_at == SINCE
+
+
+def test_an_order_is_read_from_what_was_kept_once_that_can_be_understood(
+    node: dict[str, Any],
+) -> None:
+    lines, refunds = [line("l1", "TIF-1", 2)], [refund("l1", 1, "RETURN")]
+    kept = unreadable(Told(node, lines, refunds), "odd", SINCE)
+    assert reread(kept.raw) == order_of(node, lines, refunds)
+
+
+def test_an_order_kept_in_part_is_not_taken_for_a_whole_one(node: dict[str, Any]) -> None:
+    told = reread(unreadable(Told(node, whole=False), "too many refunds", SINCE).raw)
+    assert isinstance(told, UnreadableOrder)
+    assert told.reason == "its lines and refunds were not read to their end"
 
 
 def test_refunds_are_asked_for_only_where_there_are_some(node: dict[str, Any]) -> None:

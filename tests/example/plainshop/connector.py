@@ -1,6 +1,7 @@
 """The protocol, spoken to PlainShop: a thin shell around the mapper."""
 
 import base64
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -25,6 +26,7 @@ from connectors.protocol import (
     Remote,
     RemoteListing,
     RemoteOrder,
+    Settlement,
     Shipment,
     Shop,
     UnreadableOrder,
@@ -107,6 +109,15 @@ class PlainShopConnector:
         """Orders changed since then, oldest change first."""
         for item in self._pages("orders", {"since": since.isoformat()}):
             yield mapper.order(item, self._account.currency)
+
+    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+        """An order from the text kept of it."""
+        return mapper.order(json.loads(raw), self._account.currency)
+
+    def settlements(self, since: datetime) -> Iterator[Settlement]:
+        """PlainShop takes no fees and keeps no books."""
+        del since
+        yield from ()
 
     def ship(self, shipment: Shipment) -> None:
         """Tell the shop."""

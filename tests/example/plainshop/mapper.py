@@ -1,5 +1,6 @@
 """Between our drafts and PlainShop's JSON. Pure: no HTTP here."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import reduce
@@ -75,7 +76,7 @@ def order(item: Mapping[str, Any], currency: str) -> RemoteOrder | UnreadableOrd
         return _order(item, currency)
     except (LookupError, ValueError, TypeError) as error:
         updated_at = datetime.fromisoformat(item["updated_at"])
-        return UnreadableOrder(item["id"], updated_at, f"{type(error).__name__}", str(item))
+        return UnreadableOrder(item["id"], updated_at, f"{type(error).__name__}", json.dumps(item))
 
 
 def _order(item: Mapping[str, Any], currency: str) -> RemoteOrder:
