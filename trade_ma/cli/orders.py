@@ -12,7 +12,7 @@ from catalog.money import money_from_minor
 from connectors.errors import ConnectorError
 from connectors.protocol import Shipment
 from jobs.models import Channel
-from jobs.orders import OrderSummary, recent
+from jobs.order_book import OrderSummary, recent
 from jobs.shipping import shipment
 from jobs.sync import Workshop, count_orders, pull_orders
 from trade_ma.cli.app import Fail, err, out, print_json
