@@ -3,6 +3,7 @@
 import typer
 
 from trade_ma.cli import (
+    buyers,
     channel_policy,
     channels,
     demo,
@@ -14,6 +15,7 @@ from trade_ma.cli import (
     price,
     rates,
     sandbox,
+    shipping,
     status,
     suggestions,
     sync,
@@ -35,6 +37,9 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(price.app, name="price")
+orders.app.command("ship")(shipping.ship)
+orders.app.command("buyer")(buyers.buyer)
+orders.app.command("erase")(buyers.erase)
 main.add_typer(orders.app, name="orders")
 main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")
