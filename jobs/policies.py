@@ -21,11 +21,22 @@ class TextRule(StrEnum):
     REVIEWED = "reviewed"
 
 
+class LastUnit(StrEnum):
+    """Whether a channel shows the last available unit of a SKU.
+
+    Where all channels but one hide it, the last unit cannot be sold twice.
+    """
+
+    SHOW = "show"
+    HIDE = "hide"
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelPolicy:
     """Units held back, which texts may go live, and how prices are made."""
 
     buffer: int = 0
+    last_unit: LastUnit = LastUnit.SHOW
     text: TextRule = TextRule.REVIEWED
     price: PricePolicy = field(default_factory=PricePolicy)
 
@@ -41,6 +52,7 @@ class _Policy(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     buffer: Annotated[int, BeforeValidator(_whole)] = Field(default=0, ge=0)
+    last_unit: LastUnit = LastUnit.SHOW
     # Until a person decides otherwise, no machine's words go live unread.
     text: TextRule = TextRule.REVIEWED
     price: dict[str, Any] = Field(default_factory=dict)
@@ -56,7 +68,7 @@ def read_channel_policy(mapping: Mapping[str, Any]) -> ChannelPolicy:
         ValueError: a name is unknown or a value is none; the message says each in a line.
     """
     read = validated(_POLICY, dict(mapping), "policy")
-    return ChannelPolicy(read.buffer, read.text, read_policy(read.price))
+    return ChannelPolicy(read.buffer, read.last_unit, read.text, read_policy(read.price))
 
 
 def check(channel: Channel, mapping: Mapping[str, Any]) -> None:

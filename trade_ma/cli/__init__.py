@@ -5,6 +5,7 @@ import typer
 from trade_ma.cli import (
     channel_policy,
     channels,
+    conflicts,
     demo,
     images,
     importing,
@@ -12,9 +13,11 @@ from trade_ma.cli import (
     photo_checks,
     plan,
     price,
+    products,
     rates,
     sandbox,
     status,
+    stock,
     suggestions,
     sync,
     texts,
@@ -36,6 +39,9 @@ main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
 main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")
+main.add_typer(conflicts.app, name="conflicts")
+main.add_typer(stock.app, name="stock")
+main.add_typer(products.app, name="products")
 main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")
 main.command("translate")(translate.translate_command)
