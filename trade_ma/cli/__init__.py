@@ -3,6 +3,7 @@
 import typer
 
 from trade_ma.cli import (
+    alerts,
     channel_policy,
     channels,
     conflicts,
@@ -37,6 +38,7 @@ main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("status")(status.status_command)
+main.command("alerts")(alerts.alerts_command)
 main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")
 main.add_typer(conflicts.app, name="conflicts")
