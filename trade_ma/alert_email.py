@@ -44,14 +44,21 @@ def smtp_server(url: str) -> SmtpServer:
         ValueError: the address is none, or would send a password in the clear; it is not repeated.
     """
     split = urlsplit(url)
-    if split.scheme not in {"smtp", "smtps"} or not split.hostname:
-        raise ValueError("write the SMTP address as smtps://user:password@host or smtp://host:587")
+    try:
+        port = split.port
+    except ValueError:
+        port = -1
+    if split.scheme not in {"smtp", "smtps"} or not split.hostname or port == -1:
+        raise ValueError(
+            "write TRADE_MA_SMTP_URL as smtps://user:password@host or smtp://host:587, with signs "
+            "such as / and @ in a password percent-encoded"
+        )
     tls = _tls(split)
     if split.password and tls is Tls.NONE:
         raise ValueError("a password would go in the clear: leave out ?starttls=no")
     return SmtpServer(
         split.hostname,
-        split.port or (465 if tls is Tls.IMPLICIT else 587),
+        port or (465 if tls is Tls.IMPLICIT else 587),
         tls,
         unquote(split.username or ""),
         unquote(split.password or ""),
@@ -99,13 +106,13 @@ class Email:
         """
         try:
             _send(smtp_server(self.url), letter(news, to=self.to, sender=self.sender))
-        except ValueError as error:
-            raise HookFailed(str(error)) from None
         except smtplib.SMTPResponseException as error:
             # What servers say may repeat addresses and names; their code is enough.
             raise HookFailed(f"the SMTP server answered {error.smtp_code}") from None
         except OSError as error:
             raise HookFailed(f"the SMTP server cannot be used: {type(error).__name__}") from None
+        except ValueError as error:
+            raise HookFailed(str(error)) from None
 
 
 def _send(server: SmtpServer, message: EmailMessage) -> None:
