@@ -21,7 +21,7 @@ def test_an_order_heals_from_what_was_kept_once_it_can_be_read(atelier: Atelier)
     assert pull(atelier, connector).tally == {"orders_healed": 1}
     row = kept(atelier)
     assert (row.unreadable, row.sealed_raw, row.stage) == (None, None, OrderStage.TO_SHIP)
-    assert atelier.on_hand("CS-101") == 8
+    assert atelier.available("CS-101") == 8
 
 
 def test_the_same_again_is_no_news(atelier: Atelier) -> None:

@@ -111,15 +111,6 @@ class PlainShopConnector:
 
     def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
         """An order from the text kept of it."""
-        return mapper.order(json.loads(raw))
-
-    def settlements(self, since: datetime) -> Iterator[Settlement]:
-        """PlainShop takes no fees and keeps no books."""
-        del since
-        yield from ()
-
-    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
-        """An order from the text kept of it."""
         return mapper.order(json.loads(raw), self._account.currency)
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:
