@@ -129,7 +129,10 @@ class _Listings:
             f"reconcile:{channel.code}:{self.bench.report.id}",
             self.bench.shop.clock.now(),
         )
-        ordered = sorted(found, key=lambda one: (one.believed.listing_id, one.kind))
+        # What sends a listing whole comes last: after it, nothing of it is as it was compared.
+        ordered = sorted(
+            found, key=lambda one: (one.believed.listing_id, len(one.facets), one.kind)
+        )
         for _, group in groupby(ordered, lambda one: (one.believed.listing_id, one.kind)):
             drifts = list(group)
             if done := answer(desk, drifts, available or {}):
