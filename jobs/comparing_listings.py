@@ -76,7 +76,8 @@ class _Listings:
         for shown in batch:
             if believed := ours.get(shown.remote.id):
                 found += drift.compare(believed, shown, self.bench.connector.limits)
-            elif shown.remote.id not in declined:
+            elif shown.present and shown.remote.id not in declined:
+                # What nobody can buy is a shop's own history.
                 self._tell_unknown(session, shown)
         self._settle(session, [one for one in found if one.kind is not DifferenceKind.STOCK])
         return [one for one in found if one.kind is DifferenceKind.STOCK]

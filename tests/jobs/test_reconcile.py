@@ -255,6 +255,8 @@ def test_a_listing_that_is_not_ours_is_told_and_left_alone(
         ("unknown_listing", remote_id, "not there", "Tapis BO-001 (X-1)", "reported")
     ]
     assert remote_id in market.listings
+    market.listings[remote_id].present = False
+    assert said(compared(atelier)) == []
 
 
 def test_a_facet_that_was_refused_is_not_compared(atelier: Atelier, market: MemoryMarket) -> None:
