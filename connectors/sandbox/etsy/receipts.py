@@ -14,17 +14,17 @@ from connectors.sandbox.faults import FaultKind
 
 receipts = Operations()
 # The earliest moment that Etsy's API description allows: the first of the year 2000.
-_EARLIEST = 946_684_800
+EARLIEST = 946_684_800
 
 
 class Query(Sorted):
     """getShopReceipts. What is not asked for is not filtered by."""
 
     sort_on: Literal["created", "updated", "receipt_id"] = "created"
-    min_created: int = Field(default=_EARLIEST, ge=_EARLIEST)
-    max_created: int | None = Field(default=None, ge=_EARLIEST)
-    min_last_modified: int = Field(default=_EARLIEST, ge=_EARLIEST)
-    max_last_modified: int | None = Field(default=None, ge=_EARLIEST)
+    min_created: int = Field(default=EARLIEST, ge=EARLIEST)
+    max_created: int | None = Field(default=None, ge=EARLIEST)
+    min_last_modified: int = Field(default=EARLIEST, ge=EARLIEST)
+    max_last_modified: int | None = Field(default=None, ge=EARLIEST)
     was_paid: bool | None = None
     was_shipped: bool | None = None
     was_delivered: bool | None = None
