@@ -14,6 +14,7 @@ from connectors.protocol import (
     Draft,
     OrderStatus,
     RemoteOrder,
+    SettlementKind,
     Shipment,
     UnreadableOrder,
 )
@@ -156,6 +157,34 @@ class Orders(Ground):
             market.clock.sleep(1)
             bought.append(market.buy({draft.offers[0].sku: 1}, "US"))
         return began, bought
+
+    def test_bookings_tell_what_was_paid_and_given_back_and_keep_their_ids(
+        self, connector: Connector, market: ServedMarket, rug: Draft, clock: VirtualClock
+    ) -> None:
+        if not self.tells_settlements:
+            pytest.skip("this marketplace keeps no books")
+        self.listed(connector, market, rug)
+        began, [offer] = clock.now(), rug.offers
+        market.buy({offer.sku: 2}, "US")
+        [order] = self.orders(connector, began)
+        lines = {line.id: line.quantity for line in order.lines}
+        connector.ship(Shipment(order.id, lines, "DHL", "JD014600003", clock.now()))
+        clock.sleep(3600)
+        market.refund(order.id, {offer.sku: 1}, restock=False)
+        clock.sleep(3600)
+        told = {booking.id: booking for booking in connector.settlements(began)}
+        again = {booking.id: booking for booking in connector.settlements(began)}
+        assert again == told
+        of = [booking for booking in told.values() if booking.order_id == order.id]
+        sales = [booking for booking in of if booking.kind is SettlementKind.SALE]
+        refunds = [booking for booking in of if booking.kind is SettlementKind.REFUND]
+        assert ([b.gross for b in sales], [b.gross for b in refunds]) == (
+            [order.total],
+            [-offer.price],
+        )
+        assert all(b.fees.amount > 0 for b in sales)
+        assert all(b.fees.amount <= 0 for b in refunds)
+        assert list(connector.settlements(clock.now())) == []
 
     def test_shipping_what_nobody_ordered_is_refused(
         self, connector: Connector, clock: VirtualClock
