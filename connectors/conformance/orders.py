@@ -19,6 +19,7 @@ from connectors.protocol import (
     UnreadableOrder,
 )
 from connectors.sandbox.control import POISON, ServedMarket
+from connectors.sandbox.faults import Fault, FaultKind
 
 
 class Orders(Ground):
@@ -146,6 +147,38 @@ class Orders(Ground):
         market.heal(bad)
         assert bad in {order.id for order in self.orders(connector, began)}
 
+    def test_no_order_is_missed_when_pages_come_again_or_out_of_order(
+        self, connector: Connector, market: ServedMarket, account: Account
+    ) -> None:
+        began, bought = self.many_orders(connector, market, account.currency)
+        for kind in (FaultKind.DUPLICATE_PAGE, FaultKind.SHUFFLED):
+            market.faults.arm(Fault(kind=kind, every=2, times=None))
+        assert {order.id for order in self.orders(connector, began)} == set(bought)
+
+    def test_an_order_that_a_page_leaves_out_comes_with_the_next_pull(
+        self, connector: Connector, market: ServedMarket, account: Account
+    ) -> None:
+        began, bought = self.many_orders(connector, market, account.currency)
+        market.faults.arm(Fault(kind=FaultKind.MISSED_ITEM))
+        first = {order.id for order in self.orders(connector, began)}
+        assert len(set(bought) - first) <= 1
+        assert {order.id for order in self.orders(connector, began)} == set(bought)
+
+    def test_no_order_is_missed_when_another_changes_while_they_are_read(
+        self, connector: Connector, market: ServedMarket, account: Account, clock: VirtualClock
+    ) -> None:
+        began, bought = self.many_orders(connector, market, account.currency)
+        clock.sleep(60)
+        market.faults.arm(Fault(kind=FaultKind.MOVED_ITEM))
+        told = self.orders(connector, began)
+        assert {order.id for order in told} == set(bought)
+        # What moved comes again, at the latest with the next pull.
+        told += self.orders(connector, clock.now())
+        market.faults.clear()
+        latest = {order.id: order.updated_at for order in sorted(told, key=_changed)}
+        truth = {order.id: order.updated_at for order in self.orders(connector, began)}
+        assert latest == truth
+
     def many_orders(
         self, connector: Connector, market: ServedMarket, currency: str
     ) -> tuple[datetime, list[str]]:
@@ -191,3 +224,7 @@ class Orders(Ground):
     ) -> None:
         with pytest.raises(Refused):
             connector.ship(Shipment("999999", {"1": 1}, "DHL", "JD014600003", clock.now()))
+
+
+def _changed(order: RemoteOrder) -> datetime:
+    return order.updated_at

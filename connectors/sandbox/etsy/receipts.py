@@ -55,7 +55,7 @@ def receipt_of(shop: Shop, call: Call) -> Receipt:
 
 @receipts("GET /shops/{shop_id}/receipts", "transactions_r")
 def get_shop_receipts(shop: Shop, call: Call) -> Json:
-    """Receipts by their filters, page by page; the page's faults as getListingsByShop has them."""
+    """Receipts by their filters, page by page, each with the faults that a page may have."""
     asked = call.query(Query)
     matching = [one for one in shop.receipts.values() if _matches(one, asked)]
     matching.sort(key=lambda one: _sort_key(one, asked), reverse=asked.newest_first)
@@ -65,7 +65,13 @@ def get_shop_receipts(shop: Shop, call: Call) -> Json:
     chosen = matching[start : start + asked.limit]
     if shop.faults.strike(call.operation, FaultKind.SHUFFLED):
         chosen.reverse()
-    return views.page((receipt_views.receipt(one, shop) for one in chosen), len(matching))
+    if chosen and shop.faults.strike(call.operation, FaultKind.MISSED_ITEM):
+        chosen.pop(len(chosen) // 2)
+    told = [receipt_views.receipt(one, shop) for one in chosen]
+    more = start + asked.limit < len(matching)
+    if more and shop.faults.strike(call.operation, FaultKind.MOVED_ITEM):
+        chosen[0].updated = shop.now()
+    return views.page(told, len(matching))
 
 
 @receipts("GET /shops/{shop_id}/receipts/{receipt_id}", "transactions_r")
