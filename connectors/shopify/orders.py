@@ -162,9 +162,13 @@ def _status(node: Json) -> OrderStatus:
     return OrderStatus.PAID if paid else OrderStatus.PENDING
 
 
+def money_of(told: Json) -> Money:
+    """A MoneyV2."""
+    return Money(Decimal(told["amount"]), told["currencyCode"])
+
+
 def _money(bag: Json) -> Money:
-    shop = bag["shopMoney"]
-    return Money(Decimal(shop["amount"]), shop["currencyCode"])
+    return money_of(bag["shopMoney"])
 
 
 def _address(address: Json | None, email: str | None) -> Address | None:
