@@ -4,8 +4,8 @@ import typer
 
 from trade_ma.cli import (
     adopt,
-    buyers,
     alerts,
+    buyers,
     channel_policy,
     channels,
     conflicts,

@@ -111,7 +111,7 @@ class PlainShopConnector:
 
     def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
         """An order from the text kept of it."""
-        return mapper.order(json.loads(raw), self._account.currency)
+        return mapper.order(json.loads(raw))
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:
         """PlainShop takes no fees and keeps no books."""
