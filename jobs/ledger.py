@@ -16,7 +16,7 @@ from jobs.models import Channel, Listing, Order, OrderLine
 # A movement of an order has the reference LINE:WORD:KEY. The word says which total of the line it
 # is part of; of units taken off an order again that is 'fewer'.
 FEWER = "fewer"
-_KINDS = {
+KINDS = {
     "sale": MovementKind.SALE,
     FEWER: MovementKind.CANCELLATION,
     "cancellation": MovementKind.CANCELLATION,
@@ -273,4 +273,4 @@ def _make_up(session: Session, found: LineDifference) -> None:
     for word, units in missing(found.line, found.moved).items():
         reference = f"{found.key.line}:{word}:repair after {found.last_movement}"
         movement = Movement(found.key.variant_id, units, reference)
-        move_all(session, [movement], _KINDS[word], source=found.key.source)
+        move_all(session, [movement], KINDS[word], source=found.key.source)
