@@ -228,6 +228,7 @@ def _revisions(session: Session) -> Iterator[RevisionDifference]:
     moved = (
         columns(col(Variant.product_id))
         .join(StockMovement, col(StockMovement.variant_id) == col(Variant.id))
+        .where(col(StockMovement.kind) != MovementKind.SHIPMENT)
         .distinct()
         .subquery()
     )
