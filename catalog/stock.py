@@ -119,6 +119,13 @@ def move_all(
         rows,
     ).scalars()
     variant_ids = list(recorded)
+    if kind is not MovementKind.SHIPMENT:
+        _revise(session, variant_ids)
+    return len(variant_ids)
+
+
+def _revise(session: Session, variant_ids: Collection[int]) -> None:
+    """Count the change, so that listings are compared again; what leaves changes none of them."""
     moved = select(Variant.product_id).where(col(Variant.id).in_(variant_ids))
     session.execute(
         update(Product)
@@ -126,4 +133,3 @@ def move_all(
         .values(stock_revision=Product.stock_revision + 1)
         .execution_options(synchronize_session=False)
     )
-    return len(variant_ids)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,17 @@ def test_an_earlier_order_that_comes_in_late_is_not_the_one_to_cancel(two: Ateli
     sell(two, "eu", hours=1)
     # The order that was the first of two is now the later of two.
     assert looked(two) == {f"eu {late}": (1, Settled.CANCELLED), f"us {first}": (1, None)}
+
+
+@pytest.mark.parametrize("hours", list(permutations((1, 2, 3))))
+def test_in_whatever_order_orders_come_in_the_earliest_is_delivered(
+    two: Atelier, hours: tuple[int, ...]
+) -> None:
+    came = {}
+    for at in hours:
+        came[at] = f"us {sell(two, 'us', at)}"
+        found = looked(two)
+    assert found == {came[2]: (1, None), came[3]: (1, None)}
 
 
 def test_the_proposal_moves_on_where_the_times_turn_out_otherwise(two: Atelier) -> None:
