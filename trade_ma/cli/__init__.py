@@ -5,6 +5,7 @@ import typer
 from trade_ma.cli import (
     channel_policy,
     channels,
+    daemon,
     demo,
     images,
     importing,
@@ -33,6 +34,8 @@ main.add_typer(channels.app, name="channels")
 main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
+main.command("daemon")(daemon.daemon_command)
+main.command("worker")(daemon.worker_command)
 main.command("status")(status.status_command)
 main.add_typer(price.app, name="price")
 main.add_typer(orders.app, name="orders")
