@@ -90,7 +90,7 @@ def here(tmp_path: Path) -> Iterator[WorkQueue]:
 
 def eventually(met: Callable[[], bool]) -> None:
     """Wait until it is so; a loaded machine may take long, and never is a failure."""
-    for _ in range(600):
+    for _ in range(2400):
         if met():
             return
         time.sleep(0.05)
