@@ -80,9 +80,7 @@ class House:
                     raise RuntimeError(one.trouble)
             with self.app.session() as session:
                 judged = col(ListingFacet.pending_operation).is_not(None)
-                if not session.exec(
-                    select(func.count(ListingFacet.listing_id)).where(judged)
-                ).one():
+                if not session.exec(select(ListingFacet).where(judged)).first():
                     return
             time.sleep(0.5)
 
