@@ -1,15 +1,9 @@
 """What marketplaces tell us of their own accord: kept once, and acted on where a pass would not."""
 
-from datetime import datetime
-
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from connectors.protocol import Notice, NoticeKind
 from jobs.models import Channel, Notification, Order
-
-# What brings the next pull of a channel forward.
-HINTS = (NoticeKind.ORDERS, NoticeKind.STOCK, NoticeKind.OPERATION, NoticeKind.LISTINGS)
 
 
 def receive(session: Session, channel: Channel, notice: Notice) -> bool:
@@ -43,19 +37,6 @@ def receive(session: Session, channel: Channel, notice: Notice) -> bool:
         case _:
             pass
     return True
-
-
-def take_up(session: Session, channel: Channel, now: datetime) -> None:
-    """A pass begins that sees what all notices so far speak of. The caller commits."""
-    session.execute(
-        update(Notification)
-        .where(
-            col(Notification.channel_id) == channel.id,
-            col(Notification.kind).in_(HINTS),
-            col(Notification.handled_at).is_(None),
-        )
-        .values(handled_at=now)
-    )
 
 
 def _forget(session: Session, channel: Channel, notice: Notice) -> None:

@@ -16,12 +16,11 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from dbos import error
-from sqlalchemy import func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from jobs.models import Channel, Notification
-from jobs.notifications import HINTS
+from jobs.hints import hints
+from jobs.models import Channel
 from jobs.work_queue import Job, Tick, WorkQueue
 
 log = logging.getLogger(__name__)
@@ -98,24 +97,6 @@ def accounts(session: Session) -> dict[str, str]:
         .order_by(Channel.code)
     )
     return dict(rows.all())
-
-
-def hints(session: Session) -> list[Tick]:
-    """A pull of every channel that has notifications nobody took up yet.
-
-    Its name is the newest of them, so that a storm makes one pull.
-    """
-    rows = session.exec(
-        select(Channel.code, Channel.account, func.max(Notification.id))
-        .join(Notification, col(Notification.channel_id) == col(Channel.id))
-        .where(
-            col(Notification.handled_at).is_(None),
-            col(Notification.kind).in_(HINTS),
-            col(Channel.paused_reason).is_(None),
-        )
-        .group_by(col(Channel.code), col(Channel.account))
-    )
-    return [Tick(Job.ORDERS, code, account, f"hint {newest}") for code, account, newest in rows]
 
 
 @dataclass

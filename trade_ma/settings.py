@@ -40,29 +40,6 @@ class Settings(BaseSettings):
         default=None, description="Another server of that source, such as a proxy."
     )
 
-    photos_url: str | None = Field(
-        default=None,
-        description="An fsspec address of the photos, s3://bucket/prefix; in data_dir without.",
-    )
-    media_url: str | None = Field(
-        default=None,
-        description="Public https address of the renditions of photos, for markets that fetch.",
-    )
-
-    translation_engine: str = Field(
-        default="", description="deepl, libretranslate, chat or firefox; none without."
-    )
-    translation_url: str = Field(
-        default="", description="The engine's address, where it is not the public one."
-    )
-    translation_key: SecretStr = Field(
-        default=SecretStr(""), description="The engine's key, where it asks for one."
-    )
-    translation_model: str = Field(default="", description="The model that a chat engine runs.")
-    translation_budget: int | None = Field(
-        default=None, ge=0, description="Characters a day that the engine may be given."
-    )
-
     orders_every: int = Field(default=120, ge=1, description="Seconds between two pulls.")
     push_every: int = Field(default=600, ge=1, description="Seconds between two full pushes.")
     reconcile_every: int = Field(
@@ -88,6 +65,29 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
         description="The loopback port where a daemon tells how it does; 0 for none.",
+    )
+
+    photos_url: str | None = Field(
+        default=None,
+        description="An fsspec address of the photos, s3://bucket/prefix; in data_dir without.",
+    )
+    media_url: str | None = Field(
+        default=None,
+        description="Public https address of the renditions of photos, for markets that fetch.",
+    )
+
+    translation_engine: str = Field(
+        default="", description="deepl, libretranslate, chat or firefox; none without."
+    )
+    translation_url: str = Field(
+        default="", description="The engine's address, where it is not the public one."
+    )
+    translation_key: SecretStr = Field(
+        default=SecretStr(""), description="The engine's key, where it asks for one."
+    )
+    translation_model: str = Field(default="", description="The model that a chat engine runs.")
+    translation_budget: int | None = Field(
+        default=None, ge=0, description="Characters a day that the engine may be given."
     )
 
     @property

@@ -18,11 +18,12 @@ from sqlmodel import Session, select
 
 from connectors.protocol import Notice, NoticeKind
 from jobs.engine import Worker, living
+from jobs.hints import hints, take_up
 from jobs.locks import FileLocks, Locks, ServerLocks
 from jobs.models import Channel
-from jobs.notifications import receive, take_up
+from jobs.notifications import receive
 from jobs.queue_status import queue_status
-from jobs.schedule import Beat, Clockwork, Due, dues, hints
+from jobs.schedule import Beat, Clockwork, Due, dues
 from jobs.work_queue import RUNNING, WAITING, Job, Tick, WorkQueue, open_queue, queue_url
 from tests.jobs.conftest import Atelier
 from trade_ma.database import open_engine
