@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, error
@@ -225,6 +226,10 @@ def queue_url(database_url: str) -> str:
 
 def find_queue(url: str) -> WorkQueue | None:
     """The queue at that address, to look at; None where nobody has made it yet."""
+    address = make_url(url)
+    # To connect to a file that is not there would make it.
+    if address.drivername == "sqlite" and not Path(address.database or "").exists():
+        return None
     queue = WorkQueue(url, _client(url))
     try:
         queue.entries(limit=1)

@@ -1,6 +1,7 @@
 """The daemon as a process: it sells, two of them share the work, it is killed, it stops in time."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import httpx
 import pytest
 from sqlmodel import select
 from starlette.types import ASGIApp, Receive, Scope, Send
+from typer.testing import CliRunner
 
 from connectors.clock import SystemClock
 from connectors.sandbox.server import serve
@@ -24,8 +26,8 @@ from jobs import channels
 from jobs.models import Order, Run
 from jobs.work_queue import Job, find_queue, queue_url
 from tests.trade_ma.small_catalog import PRODUCTS, fill
+from trade_ma.cli import main
 from trade_ma.installation import App, open_app
-from trade_ma.settings import Settings
 
 TRADE_MA = Path(sys.executable).parent / "trade-ma"
 STOPS_WITHIN = 10
@@ -59,7 +61,6 @@ class House:
         """A verb that stays, which is killed if it still is there at the end."""
         environment = {
             **os.environ,
-            "TRADE_MA_DATA_DIR": str(self.app.settings.data_dir),
             "TRADE_MA_RATES_SOURCE": "file",
             **{f"TRADE_MA_{name.upper()}": value for name, value in settings.items()},
         }
@@ -84,9 +85,10 @@ ALL = [f"Tapis {number}" for number in range(PRODUCTS)]
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(tmp_path))
     market = ShopifyMarket(SystemClock())
     gate = Gate(market.app())
-    app = open_app(Settings(data_dir=tmp_path))
+    app = open_app()
     with serve(gate) as address:
         with app.session() as session:
             fill(app, session)
@@ -183,12 +185,14 @@ def test_a_daemon_sells_and_tells_its_state_over_http(house: House, free_port: i
         eventually(lambda: house.orders() == 1)
         assert http.get("/health").json() == {"alive": True}
         told = http.get("/status").json()
+        shown = CliRunner().invoke(main, ["status", "--json"])
         hook = http.post("/webhooks/nobody", content=b"{}").status_code
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(STOPS_WITHIN) == 0
     jobs = {(one["job"], one["subject"]) for one in told["jobs"]}
     assert jobs >= {("orders", "shopify-us"), ("push", "shopify-us"), ("rates", "")}
     assert (list(told["executors"]), hook) == (["executor 1"], 404)
+    assert list(json.loads(shown.stdout)["work"]["executors"]) == ["executor 1"]
     with house.app.session() as session:
         assert {run.error for run in session.exec(select(Run))} == {None}
 
