@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -27,6 +28,10 @@ from jobs.push import Desk, Work
 from jobs.sealing import Seal
 
 log = logging.getLogger(__name__)
+
+# Seconds. A pass that is asked to end within ten finishes a wait of so many, looking up in between.
+SHORT_WAIT = 3.0
+WAIT_STEP = 0.2
 
 
 class Progress(Protocol):
@@ -73,6 +78,31 @@ class Workshop:
 
 class Interrupted(Exception):
     """A wait was cut short, because the pass is asked to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptibleClock:
+    """A clock on which no long wait outlasts an interruption."""
+
+    clock: Clock
+    interrupted: Callable[[], bool]
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait. A short wait is finished in any case.
+
+        Raises:
+            Interrupted: asked to end with a long wait still to go.
+        """
+        left = seconds
+        while left > 0:
+            if left > SHORT_WAIT and self.interrupted():
+                raise Interrupted
+            self.clock.sleep(min(left, WAIT_STEP))
+            left -= WAIT_STEP
 
 
 @dataclass(frozen=True, slots=True)

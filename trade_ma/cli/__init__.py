@@ -9,6 +9,7 @@ from trade_ma.cli import (
     channel_policy,
     channels,
     conflicts,
+    daemon,
     demo,
     images,
     importing,
@@ -43,6 +44,8 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("reconcile")(reconcile.reconcile_command)
 main.add_typer(adopt.app, name="adopt")
+main.command("daemon")(daemon.daemon_command)
+main.command("worker")(daemon.worker_command)
 main.command("status")(status.status_command)
 main.command("alerts")(alerts.alerts_command)
 main.add_typer(price.app, name="price")
