@@ -13,6 +13,7 @@ from trade_ma.cli import (
     demo,
     images,
     importing,
+    keys,
     orders,
     photo_checks,
     plan,
@@ -22,12 +23,15 @@ from trade_ma.cli import (
     reconcile,
     sandbox,
     shipping,
+    serve,
     status,
     stock,
     suggestions,
     sync,
     texts,
+    tokens,
     translate,
+    users,
     webhooks,
 )
 
@@ -64,4 +68,8 @@ images.app.command("check")(photo_checks.check_command)
 main.add_typer(images.app, name="images")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
+main.command("serve")(serve.serve_command)
+main.add_typer(users.app, name="users")
+main.add_typer(tokens.app, name="tokens")
+main.add_typer(keys.app, name="keys")
 main.command("demo")(demo.demo)
