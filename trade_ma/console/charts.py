@@ -41,9 +41,9 @@ class Chart:
 
 
 def scale_end(values: Sequence[float]) -> float:
-    """A round number that no value is above, never 0."""
+    """A round number, 1 or more, that no value is above."""
     highest = max(values, default=0)
-    if highest <= 0:
+    if highest <= 1:
         return 1
     power: float = 10 ** floor(log10(highest))
     return next(step * power for step in _ROUND if step * power >= highest)
@@ -86,23 +86,21 @@ def _frame(chart: Chart) -> Markup:
 
 
 def _scale(chart: Chart) -> Markup:
-    x, anchor = (WIDTH - _RIGHT, "end") if chart.mirrored else (_LEFT, "start")
-    return _text(x, _TOP - 8, anchor, chart.top.shown)
+    return _text(chart, _TOP - 8, "start", chart.top.shown)
 
 
 def _labels(chart: Chart) -> Iterator[Markup]:
-    if not chart.points:
-        return
-    left, right = (-1, 0) if chart.mirrored else (0, -1)
-    yield _text(_LEFT, HEIGHT - 8, "start", chart.points[left].label)
+    if chart.points:
+        yield _text(chart, HEIGHT - 8, "start", chart.points[0].label)
     if len(chart.points) > 1:
-        yield _text(WIDTH - _RIGHT, HEIGHT - 8, "end", chart.points[right].label)
+        yield _text(chart, HEIGHT - 8, "end", chart.points[-1].label)
 
 
-def _text(x: float, y: float, anchor: str, words: str) -> Markup:
-    # Without its own direction an anchor would change sides with the page's.
-    return Markup('<text x="{}" y="{}" text-anchor="{}" direction="ltr">{}</text>').format(
-        x, y, anchor, words
+def _text(chart: Chart, y: float, anchor: str, words: str) -> Markup:
+    """Words at the start or the end of a line as its reader sees it."""
+    at_right = (anchor == "end") != chart.mirrored
+    return Markup('<text x="{}" y="{}" text-anchor="{}" direction="{}">{}</text>').format(
+        WIDTH - _RIGHT if at_right else _LEFT, y, anchor, "rtl" if chart.mirrored else "ltr", words
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from catalog.columns import utc_now
 from catalog.money import money_from_minor
 
 # The clock on the wall of those who use the console.
@@ -23,6 +24,7 @@ def filters(locale: Locale) -> Mapping[str, Callable[..., Any]]:
         "money": partial(money, locale=locale),
         "day": partial(day, locale=locale),
         "moment": partial(moment, locale=locale),
+        "ago": partial(ago, locale=locale),
         "number": partial(number, locale=locale),
         "percent": partial(percent, locale=locale),
     }
@@ -48,6 +50,12 @@ def day(value: date, *, locale: Locale) -> str:
 def moment(value: datetime, *, locale: Locale) -> str:
     """A moment, by the clock of Morocco."""
     return format_datetime(value, "d MMM y, HH:mm", tzinfo=ZONE, locale=locale)
+
+
+def ago(value: datetime, *, locale: Locale, now: datetime | None = None) -> str:
+    """How long ago a moment was, in one unit of time."""
+    passed = value - (now or utc_now())
+    return format_timedelta(passed, add_direction=True, locale=locale)
 
 
 def number(value: float | Decimal, *, locale: Locale) -> str:

@@ -1,10 +1,11 @@
 """Dates, numbers and money in each language, as Morocco writes them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from tests.conftest import NOON
 from trade_ma.console.formats import filters
 from trade_ma.console.languages import language
 
@@ -20,6 +21,7 @@ from trade_ma.console.languages import language
                 "yen": "1\u202f250\xa0JPY",
                 "day": "24 novembre 2026",
                 "moment": "24 nov. 2026, 13:05",
+                "ago": "il y a 5 minutes",
                 "number": "12\u202f345",
                 "percent": "12\xa0%",
             },
@@ -32,6 +34,7 @@ from trade_ma.console.languages import language
                 "yen": "\u200f1.250\xa0JP¥",
                 "day": "24 نونبر 2026",
                 "moment": "24 نونبر 2026, 13:05",
+                "ago": "قبل 5 دقائق",
                 "number": "12.345",
                 "percent": "12%",
             },
@@ -44,6 +47,7 @@ from trade_ma.console.languages import language
                 "yen": "1,250\xa0JP¥",
                 "day": "24 November 2026",
                 "moment": "24 Nov 2026, 13:05",
+                "ago": "5 minutes ago",
                 "number": "12,345",
                 "percent": "12%",
             },
@@ -58,6 +62,7 @@ def test_values_are_written_as_the_reader_writes_them(code: str, expected: dict[
         "yen": write["money"](1250, "JPY"),
         "day": write["day"](date(2026, 11, 24)),
         "moment": write["moment"](datetime(2026, 11, 24, 12, 5, tzinfo=UTC)),
+        "ago": write["ago"](NOON - timedelta(minutes=5), now=NOON),
         "number": write["number"](12345),
         "percent": write["percent"](Decimal("0.125")),
     } == expected
