@@ -1,5 +1,6 @@
 """What needs a person: counted once each, and of a maker only what is theirs."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -17,10 +18,24 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def troubled(engine: Engine) -> Session:
+def troubled(engine: Engine) -> Iterator[Session]:
     """Two makers with a product each, and everything that can be wrong wrong with the first's."""
-    session = Session(engine)
-    etsy = Channel(
+    with Session(engine) as session:
+        etsy = paused_channel(session)
+        for slug in ("tifawin", "mogador"):
+            offer(session, etsy, slug)
+        first = session.exec(select(Product).where(Product.code == "tifawin")).one()
+        refuse(session, first)
+        translate(session, first)
+        sell_twice(session, etsy, first)
+        measure(session, "tifawin", 400)
+        measure(session, "mogador", 4000)
+        session.commit()
+        yield session
+
+
+def paused_channel(session: Session) -> Channel:
+    channel = Channel(
         code="etsy",
         marketplace="etsy",
         site="world",
@@ -28,26 +43,23 @@ def troubled(engine: Engine) -> Session:
         currency="USD",
         paused_reason="the credentials were refused",
     )
-    session.add(etsy)
-    for slug in ("tifawin", "mogador"):
-        maker = Maker(slug=slug, name=slug)
-        session.add(maker)
-        session.flush()
-        product = Product(maker_id=maker.id or 0, code=slug, title="Tapis", language="fr")
-        session.add(product)
-        session.flush()
-        session.add(Variant(product_id=product.id or 0, sku=slug, price_minor=100))
-        session.add(Photo(product_id=product.id or 0, name="1.jpg", sha256=f"{slug:x<64}"))
-        session.add(Listing(channel_id=etsy.id or 0, product_id=product.id or 0))
-        session.flush()
-    first = session.exec(select(Product).where(Product.code == "tifawin")).one()
-    refuse(session, first)
-    translate(session, first)
-    sell_twice(session, etsy, first)
-    measure(session, "tifawin", 400)
-    measure(session, "mogador", 4000)
-    session.commit()
-    return session
+    session.add(channel)
+    session.flush()
+    return channel
+
+
+def offer(session: Session, channel: Channel, slug: str) -> None:
+    """A maker with one product of one variant, a photo and a listing, all of that name."""
+    maker = Maker(slug=slug, name=slug)
+    session.add(maker)
+    session.flush()
+    product = Product(maker_id=maker.id or 0, code=slug, title="Tapis", language="fr")
+    session.add(product)
+    session.flush()
+    session.add(Variant(product_id=product.id or 0, sku=slug, price_minor=100))
+    session.add(Photo(product_id=product.id or 0, name="1.jpg", sha256=f"{slug:x<64}"))
+    session.add(Listing(channel_id=channel.id or 0, product_id=product.id or 0))
+    session.flush()
 
 
 def refuse(session: Session, product: Product) -> None:
