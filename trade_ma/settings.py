@@ -25,7 +25,10 @@ class Settings(BaseSettings):
     )
     key: SecretStr | None = Field(
         default=None,
-        description="Fernet key that seals credentials; a 0600 file in data_dir without.",
+        description="Fernet key that seals credentials, or new,old; a 0600 file without.",
+    )
+    requests_per_second: float = Field(
+        default=50, gt=0, description="Of one address, or of one user, over HTTP."
     )
     rates_file: Path | None = Field(
         default=None, description="CSV of exchange rates, before the history and those we ship."

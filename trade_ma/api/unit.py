@@ -54,6 +54,8 @@ class Unit(APIRoute):
 async def _carried_out(request: Request, session: Session, handle: Handler) -> Response:
     principal = await run_in_threadpool(_known, session, request)
     request.state.principal = principal
+    if principal is not None:
+        request.app.state.rates.check(principal.reference)
     await check_origin(request, principal)
     return await idempotency.once(request, session, principal, handle)
 

@@ -8,17 +8,21 @@ from trade_ma.cli import (
     demo,
     images,
     importing,
+    keys,
     orders,
     photo_checks,
     plan,
     price,
     rates,
     sandbox,
+    serve,
     status,
     suggestions,
     sync,
     texts,
+    tokens,
     translate,
+    users,
     webhooks,
 )
 
@@ -44,4 +48,8 @@ images.app.command("check")(photo_checks.check_command)
 main.add_typer(images.app, name="images")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
+main.command("serve")(serve.serve_command)
+main.add_typer(users.app, name="users")
+main.add_typer(tokens.app, name="tokens")
+main.add_typer(keys.app, name="keys")
 main.command("demo")(demo.demo)
