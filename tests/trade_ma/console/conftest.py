@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ PHONE = (320, 640)
 DESKTOP = (1280, 800)
 # What axe-core calls these two is a barrier to somebody.
 BARRIERS = {"serious", "critical"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests that need a browser be chosen or left out, by -m browser."""
+    config.addinivalue_line("markers", "browser: looks at pages in Chromium")
 
 
 @dataclass
@@ -62,9 +68,19 @@ def new_site(tmp_path: Path) -> Iterator[Served]:
 
 
 def chromium() -> str | None:
-    """Where Chromium is: named by the environment, or in the path."""
+    """Where Chromium is: named by the environment, or in the path; put there once in CI."""
+    return os.environ.get("CHROMIUM") or _in_path() or _installed()
+
+
+def _in_path() -> str | None:
     names = ("chromium", "google-chrome", "chromium-browser")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def _installed() -> str | None:
+    if os.environ.get("CI") and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], check=False)
+    return _in_path()
 
 
 @pytest.fixture(scope="package")

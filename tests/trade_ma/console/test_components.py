@@ -1,9 +1,12 @@
 """What components do in a browser: ask once more, follow a run, filter in place, tell a failure."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.trade_ma.console.conftest import Visit
 from trade_ma.identity.permissions import Role
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_button_that_cannot_be_undone_asks_once_more(visit: Visit) -> None:

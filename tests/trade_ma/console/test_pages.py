@@ -10,6 +10,8 @@ from trade_ma.console.headers import POLICY
 from trade_ma.console.languages import LOCALES, language
 from trade_ma.identity.permissions import Role
 
+pytestmark = pytest.mark.browser
+
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
 INSIDE = ("/", "/profile", "/gallery", "/no-such-page")
 

@@ -14,6 +14,8 @@ from trade_ma.identity import totp, users
 from trade_ma.identity.models import User
 from trade_ma.identity.permissions import Role
 
+pytestmark = pytest.mark.browser
+
 PASSWORD = "seven red rugs of wool"
 
 
