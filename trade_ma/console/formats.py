@@ -55,7 +55,7 @@ def moment(value: datetime, *, locale: Locale) -> str:
 def ago(value: datetime, *, locale: Locale, now: datetime | None = None) -> str:
     """How long ago a moment was, in one unit of time."""
     passed = value - (now or utc_now())
-    return format_timedelta(passed, add_direction=True, locale=locale)
+    return format_timedelta(passed, add_direction=True, format="short", locale=locale)
 
 
 def number(value: float | Decimal, *, locale: Locale) -> str:
