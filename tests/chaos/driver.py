@@ -17,7 +17,9 @@ from tests.chaos.shared_clock import SharedClock
 from trade_ma.cli import main
 
 _CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+# What a pass imports late, beside what this module does.
+_LATE = ("connectors.amazon", "connectors.etsy", "connectors.shopify", "httpcore")
+_CONTEXT.set_forkserver_preload([__name__, *_LATE])
 
 
 @dataclass(frozen=True, slots=True)

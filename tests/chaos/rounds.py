@@ -1,4 +1,4 @@
-"""Rounds of chaos: passes that are killed, starved and stormed at, and a calm stretch at the end."""
+"""Rounds of chaos: passes killed, starved and stormed at, and a calm stretch at the end."""
 
 import os
 import signal
@@ -17,7 +17,6 @@ from sqlmodel import col, select
 from jobs.models import Channel
 from tests.chaos.acts import perform
 from tests.chaos.driver import Driver
-from tests.chaos.gate import Moment
 from tests.chaos.model import Model
 from tests.chaos.script import Doom, Round, drawn
 from tests.chaos.world import World
