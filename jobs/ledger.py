@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, or_, union_all
-from sqlmodel import Session, col, select, update
+from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
+from sqlmodel import Session, col, update
 
 from catalog.models import MovementKind, Product, StockMovement, Variant
 from catalog.stock import Movement, move_all
@@ -88,7 +88,7 @@ def differences(session: Session) -> list[LedgerDifference]:
 
     Levels are not looked at: they are sums of movements each time, and stored nowhere.
     """
-    skus = dict(session.exec(select(Variant.id, Variant.sku)).all())
+    skus = dict(session.execute(select(col(Variant.id), col(Variant.sku))).tuples().all())
     sides = _both_sides(session)
     lines = [
         LineDifference(
@@ -180,20 +180,20 @@ def _movement_figures() -> Select[Any]:
 def _revisions(session: Session) -> Iterator[RevisionDifference]:
     """Products whose stock moved and whose revision did not, or whose listings are ahead of it."""
     moved = (
-        select(Variant.product_id)
+        select(col(Variant.product_id))
         .join(StockMovement, col(StockMovement.variant_id) == col(Variant.id))
         .distinct()
         .subquery()
     )
     seen = (
-        select(Listing.product_id, func.max(Listing.seen_stock).label("seen"))
+        select(col(Listing.product_id), func.max(Listing.seen_stock).label("seen"))
         .group_by(col(Listing.product_id))
         .subquery()
     )
     # A product begins at 1, and its first movement makes that 2.
     first = case((moved.c.product_id.is_not(None), 2), else_=1)
     rows = session.execute(
-        select(Product.id, Product.code, Product.stock_revision, first, seen.c.seen)
+        select(col(Product.id), col(Product.code), col(Product.stock_revision), first, seen.c.seen)
         .join(moved, moved.c.product_id == Product.id, isouter=True)
         .join(seen, seen.c.product_id == Product.id, isouter=True)
         .where(

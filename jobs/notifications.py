@@ -1,9 +1,15 @@
 """What marketplaces tell us of their own accord: kept once, and acted on where a pass would not."""
 
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from catalog.columns import utc_now
 from connectors.protocol import Notice, NoticeKind
-from jobs.models import Channel, Notification, Order
+from jobs import buyers
+from jobs.models import Channel, Notification
 
 
 def receive(session: Session, channel: Channel, notice: Notice) -> bool:
@@ -40,12 +46,30 @@ def receive(session: Session, channel: Channel, notice: Notice) -> bool:
 
 
 def _forget(session: Session, channel: Channel, notice: Notice) -> None:
-    """Drop what may hold a buyer's data: the raw text of orders that could not be read.
+    """Erase the buyers of the orders that a notice names; of all the channel's without any.
 
-    Nothing else here has any: see jobs.models.Order.
+    Shopify asks so for one buyer (customers/redact) and for a shop that left (shop/redact).
+    Source: shopify.dev/docs/apps/build/compliance/privacy-law-compliance.
     """
-    kept = select(Order).where(Order.channel_id == channel.id, col(Order.sealed_raw).is_not(None))
-    for order in session.exec(kept):
-        if not notice.references or order.remote_id in notice.references:
-            order.sealed_raw = None
-            session.add(order)
+    buyers.erase(session, buyers.asked_for(session, channel, notice.references), utc_now())
+
+
+def taken_up(
+    session: Session, channel: Channel, kinds: Collection[NoticeKind], before: datetime
+) -> None:
+    """Mark the notices of `kinds` as handled that were received up to `before`.
+
+    `before` is when the pass began that read what they speak of: what came after may speak of
+    something that it did not see. The caller commits.
+    """
+    session.execute(
+        update(Notification)
+        .where(
+            col(Notification.channel_id) == channel.id,
+            col(Notification.kind).in_(kinds),
+            col(Notification.handled_at).is_(None),
+            col(Notification.received_at) <= before,
+        )
+        .values(handled_at=before)
+        .execution_options(synchronize_session=False)
+    )

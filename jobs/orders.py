@@ -1,35 +1,23 @@
 """Orders come back: each told once, its lines matched by SKU, its units moved once."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from catalog.models import MovementKind, Variant
+from catalog.columns import utc_now
 from catalog.money import minor_units
-from catalog.stock import move
-from connectors.protocol import (
-    Connector,
-    RemoteOrder,
-    RemoteOrderLine,
-    UnreadableOrder,
-)
-from jobs.models import Channel, Order, OrderLine
+from connectors.protocol import Connector, NoticeKind, RemoteOrder, UnreadableOrder
+from jobs import buyers, conflicts, notifications, order_money, unread_orders
+from jobs.models import Channel, Order
+from jobs.order_figures import Booked, booked, work_out
+from jobs.order_lines import settle_lines
 from jobs.push import Desk
+from jobs.sealing import Seal
 
 # A marketplace may show an order a while after the moment it says it changed.
 OVERLAP = timedelta(minutes=10)
-
-
-class Seal(Protocol):
-    """Makes text unreadable at rest."""
-
-    def seal(self, text: str) -> bytes:
-        """`text`, readable only with the installation's key."""
-        ...
 
 
 def pull(
@@ -38,165 +26,113 @@ def pull(
     """Bring in all orders of `channel` that changed since the last pull, with some overlap.
 
     Each order is one transaction. The watermark moves only when all pages were read, so that an
-    order on a page that was not reached is asked for again. Without `keep` orders are counted,
-    and nothing is stored.
+    order on a page that was not reached is asked for again. Then what was kept because nobody
+    could read it is read again. Without `keep` orders are counted, and nothing is stored.
 
     Raises:
         ConnectorError: trouble with the channel; what came before it is kept.
     """
-    since = (channel.orders_seen_until or channel.created_at) - OVERLAP
+    began = desk.clock.now()
     latest = channel.orders_seen_until
+    # A clock that was ahead when the watermark was set must not hide orders now.
+    since = min(latest or channel.created_at, began) - OVERLAP
     for order in connector.orders(since):
+        now = desk.clock.now()
         with desk.sessions() as session:
-            desk.tally.update(bring_in(session, channel, order, sealer))
+            desk.tally.update(bring_in(session, channel, order, sealer, now=now))
             session.commit() if keep else session.rollback()
         latest = max(latest or order.updated_at, order.updated_at)
-    if keep and latest != channel.orders_seen_until:
-        with desk.sessions() as session:
-            session.get_one(Channel, channel.id).orders_seen_until = latest
-            session.commit()
+    read_again(desk, connector, channel, sealer, keep=keep)
+    if keep:
+        _pulled(desk, channel, latest, began)
+
+
+def read_again(
+    desk: Desk,
+    connector: Connector,
+    channel: Channel,
+    sealer: Seal,
+    *,
+    limit: int | None = unread_orders.READ_AGAIN,
+    keep: bool = True,
+) -> None:
+    """Read again what was kept of `channel` because nobody could read it; all without a limit."""
+
+    def bring(session: Session, order: RemoteOrder) -> Counter[str]:
+        return bring_in(session, channel, order, sealer)
+
+    unread_orders.read_again(desk, connector, channel, sealer, bring, limit=limit, keep=keep)
+
+
+def _pulled(desk: Desk, channel: Channel, latest: datetime | None, began: datetime) -> None:
+    """Write down that a whole pull went through."""
+    now = desk.clock.now()
+    with desk.sessions() as session:
+        row = session.get_one(Channel, channel.id)
+        # An order from a marketplace's future must not hide those of its present.
+        row.orders_seen_until = min(latest, now) if latest else None
+        row.orders_pulled_at = now
+        order_money.fill_in(session, row)
+        notifications.taken_up(session, row, [NoticeKind.ORDERS], before=began)
+        session.commit()
 
 
 def bring_in(
-    session: Session, channel: Channel, order: RemoteOrder | UnreadableOrder, sealer: Seal
+    session: Session,
+    channel: Channel,
+    order: RemoteOrder | UnreadableOrder,
+    sealer: Seal,
+    *,
+    now: datetime | None = None,
 ) -> Counter[str]:
-    """Bring in one order as the marketplace tells it now; counts of what is new or changed."""
-    row = session.exec(
-        select(Order).where(Order.channel_id == channel.id, Order.remote_id == order.id)
-    ).first()
-    if isinstance(order, UnreadableOrder):
-        return _keep_unreadable(session, channel, row, order, sealer)
-    if row and row.unreadable is None and order.updated_at < row.updated_at:
+    """Bring an order and the ledger up to what is told of it; what it counts for in a run.
+
+    However often it is told, and in whatever order, the newest telling holds. A moment of change
+    after `now`, where it is given, is taken for `now`: else no later telling would ever count.
+    The caller commits.
+    """
+    if now:
+        order = replace(order, updated_at=min(order.updated_at, now))
+    row = _known(session, channel, order.id)
+    if row and order.updated_at < row.updated_at:
         # A page told late what a newer one has overtaken.
         return Counter()
     new = row is None
     row = row or Order(channel_id=channel.id or 0, remote_id=order.id, updated_at=order.updated_at)
+    if isinstance(order, UnreadableOrder):
+        return unread_orders.keep(session, row, order, sealer)
+    # Not told by the moment of change: an order may change twice within a second.
+    before = row.model_dump(exclude={"updated_at"})
     _copy(order, row)
-    # Not told by the moment of change alone: an order may change twice within a second.
-    changed = session.is_modified(row)
+    buyers.keep(row, order.ship_to, sealer)
     session.add(row)
     session.flush()
-    changed |= _settle_lines(session, channel, row, order.lines)
+    lines = settle_lines(session, channel, row, order.lines)
+    refunded = minor_units(order.refunded) if order.refunded else 0
+    books = booked(session, [row]).get(row.id or 0, Booked())
+    work_out(session, row, lines.rows, books, refunded=refunded, on_hold=order.on_hold)
+    session.flush()
+    sold = {line.variant_id for line in lines.rows if line.variant_id}
+    flagged = Counter(conflicts=conflicts.look(session, sold, now or utc_now()))
     if new:
-        return Counter({"orders_new": 1})
-    return Counter({"orders_changed": 1} if changed else {})
+        return +(flagged + Counter(orders_new=1))
+    changed = lines.changed or before != row.model_dump(exclude={"updated_at"})
+    return +(flagged + Counter(orders_changed=int(changed)))
 
 
-def _keep_unreadable(
-    session: Session, channel: Channel, row: Order | None, order: UnreadableOrder, sealer: Seal
-) -> Counter[str]:
-    row = row or Order(channel_id=channel.id or 0, remote_id=order.id, updated_at=order.updated_at)
-    row.updated_at, row.unreadable = order.updated_at, order.reason
-    row.sealed_raw = sealer.seal(order.raw)
-    session.add(row)
-    return Counter({"orders_unreadable": 1})
+def _known(session: Session, channel: Channel, remote_id: str) -> Order | None:
+    # Locked, so that two tellings at once do not both move what the ledger has not heard of.
+    return session.exec(
+        select(Order)
+        .where(Order.channel_id == channel.id, Order.remote_id == remote_id)
+        .with_for_update()
+    ).first()
 
 
 def _copy(order: RemoteOrder, row: Order) -> None:
     row.number, row.status = order.number, order.status
     row.currency, row.total_minor = order.total.currency.code, minor_units(order.total)
-    row.ship_to_country = order.ship_to.country if order.ship_to else None
+    row.ship_to_country = order.ship_to.country if order.ship_to else row.ship_to_country
     row.placed_at, row.updated_at = order.placed_at, order.updated_at
+    row.delivered_at = order.delivered_at or row.delivered_at
     row.unreadable, row.sealed_raw = None, None
-
-
-def _settle_lines(
-    session: Session, channel: Channel, order: Order, lines: Sequence[RemoteOrderLine]
-) -> bool:
-    """Bring the lines and the ledger up to date; whether anything changed."""
-    changed = False
-    known = {
-        line.remote_id: line
-        for line in session.exec(select(OrderLine).where(OrderLine.order_id == order.id))
-    }
-    skus = [line.sku for line in lines if line.sku]
-    variants = {v.sku: v for v in session.exec(select(Variant).where(col(Variant.sku).in_(skus)))}
-    for line in lines:
-        variant = variants.get(line.sku or "")
-        row = known.get(line.id) or _new_line(order, line)
-        if variant:
-            if row.variant_id is None:
-                # Nothing moved while the SKU was not ours.
-                row.quantity = row.cancelled = row.returned = 0
-                row.variant_id = variant.id
-            source = f"order:{channel.code}:{order.remote_id}"
-            for movement in _movements(row, line):
-                move(
-                    session,
-                    variant,
-                    movement.quantity,
-                    movement.kind,
-                    source=source,
-                    reference=movement.reference,
-                )
-        row.quantity, row.cancelled, row.returned = line.quantity, line.cancelled, line.returned
-        changed |= session.is_modified(row)
-        session.add(row)
-    return changed
-
-
-def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
-    return OrderLine(
-        order_id=order.id or 0,
-        remote_id=line.id,
-        sku=line.sku,
-        title=line.title,
-        quantity=0,
-        unit_price_minor=minor_units(line.unit_price),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Movement:
-    quantity: int
-    kind: MovementKind
-    reference: str
-
-
-def _movements(row: OrderLine, line: RemoteOrderLine) -> Iterator[_Movement]:
-    """What the ledger has not heard of this line yet.
-
-    The reference carries the running total, so that a total counts once however often it is told;
-    totals only grow. A marketplace that takes cancelled units off the ordered ones instead of
-    counting them (Amazon's Orders API v0) gives them back as well.
-    """
-    if line.quantity < row.quantity:
-        fewer = row.quantity - line.quantity
-        yield _Movement(fewer, MovementKind.CANCELLATION, f"{line.id}:fewer:{line.quantity}")
-    totals = (
-        (MovementKind.SALE, -1, row.quantity, line.quantity),
-        (MovementKind.CANCELLATION, 1, row.cancelled, line.cancelled),
-        (MovementKind.RETURN, 1, row.returned, line.returned),
-    )
-    for kind, sign, before, now in totals:
-        if now > before:
-            yield _Movement(sign * (now - before), kind, f"{line.id}:{kind}:{now}")
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSummary:
-    """An order as a list shows it."""
-
-    channel: str
-    order: Order
-    lines: tuple[OrderLine, ...]
-
-
-def recent(
-    session: Session, *, channel: str | None = None, since: datetime | None = None, limit: int = 50
-) -> list[OrderSummary]:
-    """The orders last placed, newest first; those that could not be read among them."""
-    query = select(Order, Channel.code).join(Channel)
-    if channel:
-        query = query.where(Channel.code == channel)
-    if since:
-        query = query.where(col(Order.updated_at) >= since)
-    newest = query.order_by(col(Order.placed_at).desc(), col(Order.id).desc()).limit(limit)
-    rows = session.exec(newest).all()
-    lines: dict[int, list[OrderLine]] = {}
-    ids = [order.id for order, _ in rows]
-    for line in session.exec(
-        select(OrderLine).where(col(OrderLine.order_id).in_(ids)).order_by(col(OrderLine.id))
-    ):
-        lines.setdefault(line.order_id, []).append(line)
-    return [OrderSummary(code, o, tuple(lines.get(o.id or 0, ()))) for o, code in rows]

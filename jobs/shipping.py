@@ -1,63 +1,115 @@
-"""Parcels: what of an order was handed to a carrier, told to its marketplace."""
+"""Shipping: a parcel is kept first, and then told to its marketplace.
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+One that could not be told, or whose telling nobody heard the end of, is told again by the next
+pass.
+"""
 
-from sqlmodel import Session, select
+from collections import Counter
+from datetime import timedelta
 
-from connectors.protocol import Shipment
-from jobs.models import Channel, Order, OrderLine
+from sqlmodel import Session, col, select
+
+from connectors.errors import Refused
+from connectors.protocol import Connector, Shipment
+from jobs.models import Channel, Order
+from jobs.order_lines import lines_of
+from jobs.order_models import Parcel
+from jobs.parcels import parcels_of
+from jobs.push import Desk
+
+# Whoever stores a parcel tells it at once; one so old was left behind.
+LEFT_BEHIND = timedelta(minutes=5)
+# A parcel refused for so long waits for a person: see `orders show`.
+TOLD_AGAIN_FOR = timedelta(days=3)
 
 
-def shipment(
-    session: Session,
-    channel: Channel,
-    number: str,
-    *,
-    carrier: str,
-    tracking_number: str,
-    shipped_at: datetime,
-    units: Mapping[str, int] | None = None,
-) -> Shipment:
-    """The parcel of order `number` (or its remote id): `units` by SKU, all that is open without.
+def tell(desk: Desk, connector: Connector, parcel_id: int) -> None:
+    """Tell the marketplace of a parcel that is kept.
 
     Raises:
-        LookupError: there is no such order, or no such SKU on it.
-        ValueError: more units than were ordered, or none at all.
+        Refused: in the marketplace's words; the parcel is kept untold.
+        ConnectorError: trouble with the channel; the next pass tells it again.
     """
-    order = session.exec(
-        select(Order).where(
-            Order.channel_id == channel.id, (Order.number == number) | (Order.remote_id == number)
-        )
-    ).first()
-    if order is None:
-        raise LookupError(f"{channel.code} has no order {number!r}: pull orders first")
-    lines = session.exec(select(OrderLine).where(OrderLine.order_id == order.id)).all()
+    with desk.sessions() as session:
+        shipment = shipment_of(session, session.get_one(Parcel, parcel_id))
+    connector.ship(shipment)
+    _mark_told(desk, parcel_id)
+
+
+def shipment_of(session: Session, parcel: Parcel) -> Shipment:
+    """The parcel as its marketplace is told of it."""
+    order = session.get_one(Order, parcel.order_id)
     return Shipment(
         order.remote_id,
-        _chosen(lines, units) if units else _open(lines),
-        carrier,
-        tracking_number,
-        shipped_at,
+        parcel.lines,
+        parcel.carrier,
+        parcel.tracking_number,
+        parcel.shipped_at,
     )
 
 
-def _open(lines: Sequence[OrderLine]) -> dict[str, int]:
-    left = {line.remote_id: line.quantity - line.cancelled for line in lines}
-    shipped = {line: units for line, units in left.items() if units > 0}
-    if not shipped:
-        raise ValueError("nothing of this order is left to ship")
-    return shipped
+def withdraw(session: Session, parcel_id: int) -> None:
+    """Forget a parcel that its marketplace refused. The caller commits."""
+    session.delete(session.get_one(Parcel, parcel_id))
 
 
-def _chosen(lines: Sequence[OrderLine], units: Mapping[str, int]) -> dict[str, int]:
-    by_sku = {line.sku: line for line in lines}
-    shipped = {}
-    for sku, wanted in units.items():
-        if sku not in by_sku:
-            raise LookupError(f"{sku} is not on this order")
-        line = by_sku[sku]
-        if not 0 < wanted <= line.quantity - line.cancelled:
-            raise ValueError(f"{line.quantity - line.cancelled} of {sku} can be shipped")
-        shipped[line.remote_id] = wanted
-    return shipped
+def tell_parcels(desk: Desk, connector: Connector, channel: Channel) -> list[str]:
+    """Tell of the parcels of `channel` that were left behind; its refusals, in words.
+
+    To be called after orders were pulled: what the marketplace counts as shipped by then was
+    heard, and is not told twice.
+
+    Raises:
+        ConnectorError: trouble with the channel.
+    """
+    refused = []
+    for parcel_id, name in _left_behind(desk, channel):
+        if _was_heard(desk, parcel_id):
+            _mark_told(desk, parcel_id)
+            continue
+        try:
+            tell(desk, connector, parcel_id)
+        except Refused as error:
+            desk.tally["parcels_refused"] += 1
+            refused.append(f"{name} is refused: {error}")
+        else:
+            desk.tally["parcels_told"] += 1
+    return refused
+
+
+def _left_behind(desk: Desk, channel: Channel) -> list[tuple[int, str]]:
+    now = desk.clock.now()
+    wanted = (
+        select(Parcel, Order.number)
+        .join(Order)
+        .where(
+            Order.channel_id == channel.id,
+            col(Parcel.told_at).is_(None),
+            col(Parcel.shipped_at) <= now - LEFT_BEHIND,
+            col(Parcel.shipped_at) > now - TOLD_AGAIN_FOR,
+        )
+        .order_by(col(Parcel.id))
+    )
+    with desk.sessions() as session:
+        return [
+            (parcel.id or 0, f"parcel {parcel.tracking_number} of order {number}")
+            for parcel, number in session.exec(wanted)
+        ]
+
+
+def _was_heard(desk: Desk, parcel_id: int) -> bool:
+    """Whether the marketplace counts the units of a parcel, beside those of parcels told before."""
+    with desk.sessions() as session:
+        parcel = session.get_one(Parcel, parcel_id)
+        order = session.get_one(Order, parcel.order_id)
+        counted = Counter(parcel.lines)
+        for one in parcels_of(session, order):
+            counted.update(one.lines if one.told_at else {})
+        shipped = {line.remote_id: line.shipped for line in lines_of(session, order)}
+    return all(shipped.get(line, 0) >= counted[line] for line in parcel.lines)
+
+
+def _mark_told(desk: Desk, parcel_id: int) -> None:
+    with desk.sessions() as session:
+        session.get_one(Parcel, parcel_id).told_at = desk.clock.now()
+        session.commit()

@@ -24,6 +24,7 @@ from jobs.models import Channel, Run, RunState
 from jobs.plan import ListingPlan, Phase, changes
 from jobs.planning import Planned, Undraftable
 from jobs.push import Desk, Work
+from jobs.sealing import Seal
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Workshop:
     sessions: Callable[[], Session]
     market: Callable[[Channel], Marketplace]
     connect: Callable[[Channel], Connector]
-    sealer: orders.Seal
+    sealer: Seal
     rates: Mapping[str, Rate]
     clock: Clock
     progress: Progress = field(default_factory=Silent)

@@ -38,6 +38,18 @@ def latest(session: Session, on: date | None = None) -> Mapping[str, Rate]:
     return {row.currency: row.rate for row in _newest(session, on, held=False)}
 
 
+def on(session: Session, currency: str, day: date) -> Rate | None:
+    """The newest rate of `currency` up to `day`, as `latest` takes it; None before the first."""
+    rows = select(ExchangeRate).where(
+        ExchangeRate.currency == currency,
+        col(ExchangeRate.date) <= day,
+        col(ExchangeRate.held).is_(False),
+    )
+    newest = (ExchangeRate.date, ExchangeRate.fetched_at, ExchangeRate.id)
+    row = session.exec(rows.order_by(*(col(part).desc() for part in newest)).limit(1)).first()
+    return row.rate if row else None
+
+
 def waiting(session: Session) -> Mapping[str, Rate]:
     """The newest held rate of each currency, where no newer one is in use."""
     return {row.currency: row.rate for row in _waiting(session)}

@@ -65,6 +65,9 @@ def _references(payload: Mapping[str, Any], kind: NoticeKind) -> tuple[str, ...]
     match kind:
         case NoticeKind.PRIVACY | NoticeKind.ERASURE:
             numbers = payload.get("orders_to_redact") or payload.get("orders_requested") or ()
+            if not numbers and "customer" in payload:
+                # Of a customer without orders. To name nothing would mean the whole shop.
+                return (f"gid://shopify/Customer/{(payload['customer'] or {}).get('id')}",)
             return tuple(f"gid://shopify/Order/{number}" for number in numbers)
         case NoticeKind.ORDERS if "order_id" in payload:
             return (f"gid://shopify/Order/{payload['order_id']}",)

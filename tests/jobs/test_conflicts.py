@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,7 @@ def sell(atelier: Atelier, channel: str, hours: int, sku: str = "BO-001") -> str
     return order.id
 
 
-def told(atelier: Atelier, channel: str, order: str, **values: object) -> None:
+def told(atelier: Atelier, channel: str, order: str, **values: Any) -> None:
     """The market says something else of an order's line now."""
     market = atelier.markets[channel]
     atelier.clock.sleep(1)

@@ -20,7 +20,7 @@ from connectors.protocol import (
     UnreadableOrder,
 )
 from jobs.models import Channel, Order, OrderLine
-from jobs.orders import recent
+from jobs.order_book import recent
 from tests.jobs.conftest import Atelier
 
 

@@ -92,7 +92,7 @@ def test_a_sale_that_was_not_sent_on_yet_is_no_drift(
 ) -> None:
     market.buy({"BO-001": 2}, "US")
     assert said(compared(atelier)) == []
-    assert atelier.on_hand("BO-001") == 1
+    assert atelier.available("BO-001") == 1
 
 
 def test_a_sale_while_the_listings_are_read_is_no_drift(
@@ -122,7 +122,7 @@ def test_units_can_be_accepted_into_the_ledger_and_are_moved_once(atelier: Ateli
     atelier.sync()
     market.listings[shown_of(market, "BO-001")].stock["BO-001"] = 7
     assert said(compared(atelier)) == [("stock", "BO-001", "2", "7", "accepted")]
-    assert (said(compared(atelier)), atelier.on_hand("BO-001")) == ([], 8)
+    assert (said(compared(atelier)), atelier.available("BO-001")) == ([], 8)
     with atelier.session() as session:
         moved = session.exec(select(StockMovement).order_by(col(StockMovement.id))).all()
     assert [one.kind for one in moved] == [MovementKind.COUNT, MovementKind.ADJUSTMENT]
@@ -278,7 +278,7 @@ def test_an_order_that_no_pull_has_seen_is_fetched_and_named(
     assert said(result) == [
         ("missing_order", order_id, "never heard of", "paid, 100.00 USD", "fetched")
     ]
-    assert (atelier.on_hand("BO-001"), result.is_settled) == (2, True)
+    assert (atelier.available("BO-001"), result.is_settled) == (2, True)
     [day] = result.days
     assert (day.ours.orders, day.ours.total_minor) == (1, 100_00)
     assert (day.theirs.orders, day.theirs.total_minor) == (2, 200_00)
@@ -300,7 +300,7 @@ def test_an_order_that_changed_unheard_is_brought_in(
     assert said(compared(atelier)) == [
         ("order", order_id, "paid, 100.00 USD", "cancelled, 100.00 USD", "fetched")
     ]
-    assert atelier.on_hand("BO-001") == 3
+    assert atelier.available("BO-001") == 3
 
 
 def test_an_order_of_ours_that_the_market_does_not_tell_is_named(
@@ -327,7 +327,7 @@ def test_a_rehearsal_says_the_same_and_changes_nothing(
         ("stock", "BO-001", "3", "9", "overwritten"),
         ("stock", "BO-002", "5", "4", "overwritten"),
     ]
-    assert (stored(atelier), atelier.on_hand("BO-002")) == ([], 5)
+    assert (stored(atelier), atelier.available("BO-002")) == ([], 5)
     atelier.sync()
     # Only what was sold is sent: the rehearsal forgot nothing.
     assert market.calls["stock"] == 1

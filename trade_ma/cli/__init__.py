@@ -4,6 +4,7 @@ import typer
 
 from trade_ma.cli import (
     adopt,
+    buyers,
     channel_policy,
     channels,
     demo,
@@ -16,6 +17,7 @@ from trade_ma.cli import (
     rates,
     reconcile,
     sandbox,
+    shipping,
     status,
     suggestions,
     sync,
@@ -39,6 +41,9 @@ main.command("reconcile")(reconcile.reconcile_command)
 main.add_typer(adopt.app, name="adopt")
 main.command("status")(status.status_command)
 main.add_typer(price.app, name="price")
+orders.app.command("ship")(shipping.ship)
+orders.app.command("buyer")(buyers.buyer)
+orders.app.command("erase")(buyers.erase)
 main.add_typer(orders.app, name="orders")
 main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")

@@ -1,36 +1,59 @@
-"""trade-ma orders: pull them from the marketplaces, and list them."""
+"""trade-ma orders: pull them from the marketplaces, and list, show and mend what is known."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from catalog.money import money_from_minor
+from connectors.clock import SystemClock
 from connectors.errors import ConnectorError
-from connectors.protocol import Shipment
+from connectors.protocol import Connector
+from jobs import orders, settlements
 from jobs.models import Channel
-from jobs.orders import OrderSummary, recent
-from jobs.shipping import shipment
+from jobs.order_book import OrderSummary, find, recent
+from jobs.order_lines import lines_of
+from jobs.orders_repair import Repaired, repair
+from jobs.parcels import parcels_of
+from jobs.push import Desk
 from jobs.sync import Workshop, count_orders, pull_orders
-from trade_ma.cli.app import Fail, err, out, print_json
-from trade_ma.cli.options import ChannelOption, DryRunOption, JsonOption, pairs, read_channels
+from trade_ma.cli.app import Fail, out, print_json
+from trade_ma.cli.options import (
+    ChannelOption,
+    DryRunOption,
+    JsonOption,
+    channels_named,
+    read_channels,
+)
+from trade_ma.cli.order_views import order_json, order_table, orders_table, parcel_json
 from trade_ma.installation import App, open_app
 from trade_ma.workshop import connector_of, workshop_of
 
 app = typer.Typer(help="Orders, from every marketplace.", no_args_is_help=True)
 
+NumberArgument = Annotated[str, typer.Argument(help="The order's number, as orders list shows it.")]
+OneChannelOption = Annotated[
+    str | None, typer.Option("--channel", help="Where it was sold, if the number says too little.")
+]
+
 
 @app.command()
 def pull(
-    channel: ChannelOption = None, dry_run: DryRunOption = False, as_json: JsonOption = False
+    channel: ChannelOption = None,
+    books: Annotated[
+        bool,
+        typer.Option("--settlements", help="Read fees and refunds too, however lately that was."),
+    ] = False,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Bring in what changed since the last pull. Exits with 1 on trouble with a channel."""
     opened = open_app()
     shop, found = workshop_of(opened), read_channels(opened, channel)
     told = [_counted(shop, one) for one in found] if dry_run else _pulled(shop, found)
+    if books:
+        told += [_settled(opened, one, keep=not dry_run) for one in found if not one.paused_reason]
     if as_json:
         print_json({"channels": told})
     for one in () if as_json else told:
@@ -53,6 +76,16 @@ def _counted(shop: Workshop, channel: Channel) -> dict[str, Any]:
         return _told(channel.code, {}, f"{type(error).__name__}: {error}")
 
 
+def _settled(opened: App, channel: Channel, *, keep: bool) -> dict[str, Any]:
+    desk = Desk(opened.session, SystemClock())
+    try:
+        with closing(connector_of(opened, channel)) as connector:
+            settlements.pull(desk, connector, channel, asked=True, keep=keep)
+    except ConnectorError as error:
+        return _told(channel.code, desk.tally, f"{type(error).__name__}: {error}")
+    return _told(channel.code, desk.tally)
+
+
 def _told(code: str, counts: Mapping[str, int], trouble: str | None = None) -> dict[str, Any]:
     return {"channel": code, "orders": dict(counts), "trouble": trouble}
 
@@ -65,91 +98,73 @@ def list_(
 ) -> None:
     """The orders last placed."""
     with open_app().session() as session:
-        found = recent(session, channel=channel, limit=limit)
-    if as_json:
-        print_json([_order_json(one) for one in found])
-        return
-    table = Table("placed", "channel", "order", "status", "total", "lines")
-    for one in found:
-        shown = _order_json(one)
-        lines = ", ".join(f"{line['quantity']} x {line['sku']}" for line in shown["lines"])
-        state = one.order.unreadable or shown["status"]
-        placed = (shown["placed_at"] or "")[:16]
-        table.add_row(placed, one.channel, one.order.number, state, shown["total"] or "", lines)
-    out.print(table)
+        shown = [order_json(one) for one in recent(session, channel=channel, limit=limit)]
+    print_json(shown) if as_json else out.print(orders_table(shown))
 
 
 @app.command()
-def ship(
-    channel: Annotated[str, typer.Argument(help="The channel it was sold on.")],
-    number: Annotated[str, typer.Argument(help="The order's number, as orders list shows it.")],
-    carrier: Annotated[str, typer.Option(help="As the marketplace writes it: DHL, UPS ...")],
-    tracking: Annotated[str, typer.Option(help="The parcel's tracking number.")],
-    unit: Annotated[
-        list[str] | None, typer.Option(help="SKU=UNITS of a part; all that is open without.")
-    ] = None,
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
+def show(
+    number: NumberArgument, channel: OneChannelOption = None, as_json: JsonOption = False
 ) -> None:
-    """Tell the marketplace and the buyer that a parcel is on its way."""
-    opened = open_app()
-    [sold_on] = read_channels(opened, [channel])
-    units = {sku: int(count) for sku, count in pairs(unit).items()}
-    with opened.session() as session:
+    """All that is known of an order but who bought it."""
+    with open_app().session() as session:
         try:
-            parcel = shipment(
-                session,
-                sold_on,
-                number,
-                carrier=carrier,
-                tracking_number=tracking,
-                shipped_at=datetime.now(UTC),
-                units=units,
-            )
-        except (LookupError, ValueError) as error:
+            sold_on, order = find(session, number, channel)
+        except LookupError as error:
             raise Fail(str(error)) from error
-    if not dry_run:
-        _tell(opened, sold_on, parcel)
-    told = {"order": parcel.order_id, "lines": dict(parcel.lines), "tracking": tracking}
-    words = "would be told" if dry_run else "is told"
+        lines = tuple(lines_of(session, order))
+        shown = order_json(OrderSummary(sold_on.code, order, lines))
+        shown["parcels"] = [parcel_json(one, lines) for one in parcels_of(session, order)]
+    print_json(shown) if as_json else out.print(order_table(shown))
+
+
+@app.command()
+def retry(
+    channel: ChannelOption = None, dry_run: DryRunOption = False, as_json: JsonOption = False
+) -> None:
+    """Read again the orders that nobody could read, from what was kept of them."""
+    opened = open_app()
+    healed = {}
+    for one in read_channels(opened, channel):
+        with closing(connector_of(opened, one)) as connector:
+            healed[one.code] = _read_again(opened, one, connector, keep=not dry_run)
     if as_json:
-        print_json(told | {"sent": not dry_run})
-    else:
-        out.print(f"{channel} {words}: order {number}, {carrier} {tracking}")
+        print_json(healed)
+    for code, counts in () if as_json else healed.items():
+        out.print(f"{code}: {counts['orders_healed']} can be read {'' if dry_run else 'now'}")
 
 
-def _tell(opened: App, sold_on: Channel, parcel: Shipment) -> None:
-    with closing(connector_of(opened, sold_on)) as connector:
-        try:
-            connector.ship(parcel)
-        except ConnectorError as error:
-            err.print(f"{sold_on.code}: {error}", style="red")
-            raise typer.Exit(1) from error
+def _read_again(
+    opened: App, channel: Channel, connector: Connector, *, keep: bool
+) -> dict[str, int]:
+    desk = Desk(opened.session, SystemClock(), tally=Counter(orders_healed=0))
+    orders.read_again(desk, connector, channel, opened.sealer, limit=None, keep=keep)
+    return dict(desk.tally)
 
 
-def _order_json(one: OrderSummary) -> dict[str, Any]:
-    order = one.order
-    total = None
-    if order.total_minor is not None and order.currency:
-        total = f"{money_from_minor(order.total_minor, order.currency).amount} {order.currency}"
-    return {
-        "channel": one.channel,
-        "id": order.remote_id,
-        "number": order.number,
-        "status": order.status,
-        "total": total,
-        "placed_at": order.placed_at.isoformat() if order.placed_at else None,
-        "country": order.ship_to_country,
-        "unreadable": order.unreadable,
-        "lines": [
-            {
-                "sku": line.sku,
-                "title": line.title,
-                "quantity": line.quantity,
-                "cancelled": line.cancelled,
-                "returned": line.returned,
-                "known": line.variant_id is not None,
-            }
-            for line in one.lines
-        ],
+@app.command("repair")
+def repair_command(
+    channel: ChannelOption = None, dry_run: DryRunOption = False, as_json: JsonOption = False
+) -> None:
+    """Compute stages, dirhams, refunds and fees anew, and show what was not as it should be."""
+    with open_app().session() as session:
+        mended = [
+            one for found in channels_named(session, channel) for one in repair(session, found)
+        ]
+        if not dry_run:
+            session.commit()
+    if as_json:
+        print_json([_mended_json(one) for one in mended])
+        return
+    for one in mended:
+        told = ", ".join(f"{name} {old} to {new}" for name, (old, new) in one.figures.items())
+        out.print(f"{one.channel} {one.number}: {told}")
+    out.print(f"{len(mended)} orders {'would be' if dry_run else 'are'} mended")
+
+
+def _mended_json(one: Repaired) -> dict[str, Any]:
+    figures = {
+        name: [None if value is None else str(value) for value in values]
+        for name, values in one.figures.items()
     }
+    return {"channel": one.channel, "number": one.number, "figures": figures}

@@ -75,6 +75,12 @@ def headers(topic: str, body: bytes, secret: str = SECRET) -> dict[str, str]:
             NoticeKind.ERASURE,
             ("gid://shopify/Order/3",),
         ),
+        (
+            "customers/redact",
+            {"customer": {"id": 9}, "orders_to_redact": []},
+            NoticeKind.ERASURE,
+            ("gid://shopify/Customer/9",),
+        ),
         ("shop/redact", {"shop_id": 1}, NoticeKind.ERASURE, ()),
         ("app/uninstalled", {"admin_graphql_api_id": "gid://shopify/Shop/1"}, NoticeKind.GONE, ()),
         ("shop/update", {}, NoticeKind.LISTINGS, ()),

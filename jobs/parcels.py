@@ -1,0 +1,110 @@
+"""Parcels: what of an order was handed to a carrier, and what of it may still be."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from jobs import order_book
+from jobs.models import Channel, Order, OrderLine, OrderStage
+from jobs.order_lines import lines_of
+from jobs.order_models import Parcel
+
+_NOT_NOW = {
+    OrderStage.NEW: "it is not paid yet",
+    OrderStage.PAID: "its marketplace asks to wait",
+    OrderStage.CANCELLED: "it was cancelled",
+    OrderStage.REFUNDED: "it was refunded",
+}
+
+
+def pack(
+    session: Session,
+    channel: Channel,
+    number: str,
+    *,
+    carrier: str,
+    tracking_number: str,
+    shipped_at: datetime,
+    units: Mapping[str, int] | None = None,
+) -> Parcel:
+    """Keep a parcel of order `number` (or its remote id). The caller commits, and then tells it.
+
+    It holds `units` by SKU, all that is open without. One of the same tracking number that was
+    not told yet is replaced.
+
+    Raises:
+        LookupError: there is no such order, or no such SKU on it.
+        ValueError: it must not be shipped now, not so many units are left, or none at all.
+    """
+    _, order = order_book.find(session, number, channel.code)
+    if reason := order.unreadable or (order.stage and _NOT_NOW.get(order.stage)):
+        raise ValueError(f"order {number} cannot be shipped: {reason}")
+    parcels = {parcel.tracking_number: parcel for parcel in parcels_of(session, order)}
+    parcel = parcels.pop(tracking_number, None) or Parcel(
+        order_id=order.id or 0,
+        carrier=carrier,
+        tracking_number=tracking_number,
+        shipped_at=shipped_at,
+    )
+    if parcel.told_at:
+        raise ValueError(f"parcel {tracking_number} of order {number} is told already")
+    left = _left(lines_of(session, order), parcels.values())
+    parcel.carrier, parcel.shipped_at = carrier, shipped_at
+    parcel.lines = _chosen(left, units) if units else _all_open(left)
+    session.add(parcel)
+    session.flush()
+    return parcel
+
+
+def parcels_of(session: Session, order: Order) -> Sequence[Parcel]:
+    """The parcels of an order, the oldest first."""
+    return session.exec(
+        select(Parcel).where(Parcel.order_id == order.id).order_by(col(Parcel.id))
+    ).all()
+
+
+def _left(lines: Iterable[OrderLine], parcels: Iterable[Parcel]) -> list[tuple[OrderLine, int]]:
+    """The units of each line that can still be packed.
+
+    The marketplace counts those that left; a parcel it was told of is among them, at the latest
+    when orders were pulled again, and one it was not told of is not.
+    """
+    told, untold = Counter[str](), Counter[str]()
+    for parcel in parcels:
+        (told if parcel.told_at else untold).update(parcel.lines)
+    return [
+        (
+            line,
+            line.quantity
+            - line.cancelled
+            - max(line.shipped, line.returned, told[line.remote_id])
+            - untold[line.remote_id],
+        )
+        for line in lines
+    ]
+
+
+def _all_open(left: Sequence[tuple[OrderLine, int]]) -> dict[str, int]:
+    packed = {line.remote_id: units for line, units in left if units > 0}
+    if not packed:
+        raise ValueError("nothing of this order is left to ship")
+    return packed
+
+
+def _chosen(left: Sequence[tuple[OrderLine, int]], units: Mapping[str, int]) -> dict[str, int]:
+    packed: dict[str, int] = {}
+    for sku, wanted in units.items():
+        lines = [(line, open_) for line, open_ in left if line.sku == sku]
+        if not lines:
+            raise LookupError(f"{sku} is not on this order")
+        most = sum(max(0, open_) for _, open_ in lines)
+        if not 0 < wanted <= most:
+            raise ValueError(f"{most} of {sku} can be shipped, not {wanted}")
+        missing = wanted
+        for line, open_ in lines:
+            if taken := min(missing, max(0, open_)):
+                packed[line.remote_id] = taken
+                missing -= taken
+    return packed
