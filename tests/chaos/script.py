@@ -32,6 +32,9 @@ _WEATHER = {
     FaultKind.DUPLICATE_PAGE: 3,
     FaultKind.SHUFFLED: 3,
 }
+# Calls of a pass that finds nothing to do, and those that an act is good for at least.
+CALLS_AT_REST = 4
+CALLS_OF_AN_ACT = 4
 # Seconds between two passes at least, and how far the time may jump instead.
 INTERVAL = 300.0
 JUMPS = (3_600.0, 30_000.0, 90_000.0)
@@ -58,18 +61,25 @@ class Round:
     skew: float
 
 
-def drawn(seed: int, number: int, calls: int) -> Round:
-    """Round `number` of `seed`, in which a pass is thought to make some `calls`."""
+def drawn(seed: int, number: int, first_calls: int | None = None) -> Round:
+    """Round `number` of `seed`.
+
+    While everything is still to be listed, a pass makes up to `first_calls` calls and is always
+    killed; later it makes some for each act.
+    """
     dice = Random(f"{seed}:{number}")
+    before = tuple(_acts(dice, number, dice.randint(0, 6)))
+    calls = first_calls or CALLS_AT_REST + CALLS_OF_AN_ACT * len(before)
+    doom = dice.choices(list(_DOOMS), list(_DOOMS.values()))[0]
     return Round(
         number=number,
-        before=tuple(_acts(dice, number, dice.randint(0, 6))),
+        before=before,
         during=tuple(
             (Moment(dice.randint(1, calls), dice.choice((None, 0.0))), act)
             for act in _acts(dice, number, dice.choice((0, 0, 1, 2)))
         ),
         weather=tuple(_weather(dice)) if dice.random() < 0.35 else (),
-        doom=dice.choices(list(_DOOMS), list(_DOOMS.values()))[0],
+        doom=Doom.KILLED if first_calls else doom,
         moment=Moment(
             dice.randint(1, calls), None if dice.random() < 0.4 else dice.choice((0.0, 0.005, 0.05))
         ),
