@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from catalog.chunks import chunks
 from catalog.models import Product
 from connectors.errors import ConnectorError
 from connectors.protocol import Connector, Remote, RemoteListing
@@ -69,8 +70,13 @@ def adopt(
     try:
         with closing(shop.connect(channel)) as connector:
             desk = _Desk(shop, channel, connector, web or Web(), result, dry_run)
+            off_sale: list[RemoteListing] = []
             for batch in batches(connector.listings(), BATCH):
-                desk.take(batch)
+                desk.take([shown for shown in batch if shown.present])
+                off_sale += (shown for shown in batch if not shown.present)
+            # A shop keeps what it has ended under the same SKU: what is for sale comes first.
+            for some in chunks(off_sale, BATCH):
+                desk.take(some)
     except ConnectorError as error:
         result.trouble = f"{type(error).__name__}: {error}"
     return result

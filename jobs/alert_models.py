@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from catalog.columns import UtcDateTime, utc_now, words
+from catalog.columns import Json, UtcDateTime, utc_now, words
 
 
 class AlertKind(StrEnum):
@@ -22,8 +22,10 @@ class AlertKind(StrEnum):
 class Alert(SQLModel, table=True):
     """A state that needs a person. `subject` is a channel's code, or a conflict's order.
 
-    One that ends is deleted after its end was told, so that the same may begin again.
-    `began_told_at` and `ended_at` make a crash between telling and writing tell twice, never not.
+    `told` names the hooks that know of its beginning and not yet of its end: each is told on its
+    own, so one that fails is tried again and the others hear nothing twice. Written after the
+    telling, so a crash between the two tells twice, never not. One that ended is deleted once
+    nobody is left to be told, so that the same may begin again.
     """
 
     __tablename__ = "alert"
@@ -33,6 +35,6 @@ class Alert(SQLModel, table=True):
     kind: AlertKind = Field(sa_type=words(AlertKind))
     subject: str = Field(max_length=200)
     message: str
+    told: list[str] = Field(default_factory=list, sa_type=Json)
     began_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    began_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -76,7 +76,8 @@ class _Listings:
         for shown in batch:
             if believed := ours.get(shown.remote.id):
                 found += drift.compare(believed, shown, self.bench.connector.limits)
-            elif shown.remote.id not in declined:
+            elif shown.present and shown.remote.id not in declined:
+                # What nobody can buy is a shop's own history.
                 self._tell_unknown(session, shown)
         self._settle(session, [one for one in found if one.kind is not DifferenceKind.STOCK])
         return [one for one in found if one.kind is DifferenceKind.STOCK]
@@ -129,7 +130,10 @@ class _Listings:
             f"reconcile:{channel.code}:{self.bench.report.id}",
             self.bench.shop.clock.now(),
         )
-        ordered = sorted(found, key=lambda one: (one.believed.listing_id, one.kind))
+        # What sends a listing whole comes last: after it, nothing of it is as it was compared.
+        ordered = sorted(
+            found, key=lambda one: (one.believed.listing_id, len(one.facets), one.kind)
+        )
         for _, group in groupby(ordered, lambda one: (one.believed.listing_id, one.kind)):
             drifts = list(group)
             if done := answer(desk, drifts, available or {}):

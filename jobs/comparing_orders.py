@@ -81,7 +81,8 @@ class _Orders:
         if told_late or order_gaps.same(order, ours):
             return
         stood = order_gaps.ours_says(ours)
-        orders.bring_in(session, self.bench.channel, order, self.bench.shop.sealer)
+        shop = self.bench.shop
+        orders.bring_in(session, self.bench.channel, order, shop.sealer, now=shop.clock.now())
         session.flush()
         if order.updated_at >= self.started - orders.OVERLAP:
             # It came while the orders were read: no pull has missed it.

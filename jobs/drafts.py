@@ -14,15 +14,20 @@ from connectors.protocol import Draft, Issue
 from jobs import offers
 from jobs.facts import facts_of
 from jobs.listing_texts import TextTerms, texts
+from jobs.offers import UnitTerms
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a channel decides about every draft: prices, words, and the units it holds back."""
+    """What a channel decides about every draft: prices, words, and the units it shows.
+
+    `channel` is its code, which a product may be exclusive to.
+    """
 
     price: PriceTerms
     text: TextTerms
-    buffer: int = 0
+    units: UnitTerms = field(default_factory=UnitTerms)
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def draft(
         maker=protocol.Maker(maker.name, maker.is_cooperative, product.region or maker.region),
         texts=spoken,
         offers=tuple(
-            offers.offer(variant, snapshot, priced[variant.sku], options[variant.sku], terms.buffer)
+            offers.offer(variant, snapshot, priced[variant.sku], options[variant.sku], terms.units)
             for variant in snapshot.variants
         ),
         photos=tuple(_photos(snapshot, main.title)),
@@ -71,7 +76,7 @@ def draft(
         made_to_order=product.made_to_order,
         lead_time_days=product.lead_time_days,
         hs_code=facts.craft.hs if facts.craft else None,
-        present=not product.withdrawn,
+        present=not product.withdrawn and product.exclusive_to in {None, terms.channel},
     )
     freed = (one.held_until for one in priced.values() if one.held_until)
     remarks = tuple(chain(falling_short, offers.remarks(priced)))

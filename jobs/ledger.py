@@ -1,36 +1,57 @@
-"""The ledger against the order lines it was written from: what differs, and putting it right."""
+"""The ledger against the order lines it was written from: what differs, and making up for it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
-from sqlmodel import Session, col, update
+from sqlalchemy import Integer, Select, and_, case, cast, func, literal, or_, union_all, update
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
 
 from catalog.models import MovementKind, Product, StockMovement, Variant
 from catalog.stock import Movement, move_all
 from connectors.protocol import OrderStatus
 from jobs.models import Channel, Listing, Order, OrderLine
 
+# A movement of an order has the reference LINE:WORD:KEY. The word says which total of the line it
+# is part of; of units taken off an order again that is 'fewer'.
+FEWER = "fewer"
+KINDS = {
+    "sale": MovementKind.SALE,
+    FEWER: MovementKind.CANCELLATION,
+    "cancellation": MovementKind.CANCELLATION,
+    "shipment": MovementKind.SHIPMENT,
+    "return": MovementKind.RETURN,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Units of one order line: sold and not cancelled, handed to a carrier, and come back."""
+    """The units of an order line: ordered, cancelled of those, gone, and come back."""
 
-    sold: int = 0
+    ordered: int = 0
+    cancelled: int = 0
     shipped: int = 0
     returned: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         """Both together."""
         return Figures(
-            self.sold + other.sold, self.shipped + other.shipped, self.returned + other.returned
+            self.ordered + other.ordered,
+            self.cancelled + other.cancelled,
+            self.shipped + other.shipped,
+            self.returned + other.returned,
         )
+
+    def __str__(self) -> str:
+        """In words, what is none left out."""
+        words = (f"{units} {name}" for name, units in asdict(self).items() if units)
+        return ", ".join(words) or "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class LineKey:
-    """An order line as movements name it: the source and the head of their references."""
+    """An order line as movements name it: their source, and the head of their references."""
 
     source: str
     line: str
@@ -41,31 +62,25 @@ class LineKey:
 class LineDifference:
     """An order line says one thing, and the movements made for it another.
 
-    `last_movement` is the youngest of those movements, 0 without any: what repairs it is written
-    once for each state of the ledger. `line_id` is None for movements that belong to no line.
+    `last_movement` is the youngest of those movements, 0 without any: what makes up for it is
+    written once for each state of the ledger.
     """
 
     key: LineKey
     sku: str
     line: Figures
     moved: Figures
-    line_id: int | None = None
     last_movement: int = 0
 
     def __str__(self) -> str:
-        """In words: which line, and what should be."""
-        names = ("sold", "shipped", "returned")
-        wrong = (
-            f"{getattr(self.line, name)} {name}, and the ledger has {getattr(self.moved, name)}"
-            for name in names
-            if getattr(self.line, name) != getattr(self.moved, name)
-        )
-        return f"{self.sku}, {self.key.source} line {self.key.line}: {'; '.join(wrong)}"
+        """In words: which line, what it says, and what was moved."""
+        where = f"{self.sku}, {self.key.source} line {self.key.line}"
+        return f"{where}: the order says {self.line}, and the ledger {self.moved}"
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionDifference:
-    """A product's count of stock changes that lies behind what is known to have happened.
+    """A product's count of stock changes lies behind what is known to have happened.
 
     A change of its stock could pass unseen by its listings.
     """
@@ -88,15 +103,18 @@ def differences(session: Session) -> list[LedgerDifference]:
 
     Levels are not looked at: they are sums of movements each time, and stored nowhere.
     """
-    skus = dict(session.execute(select(col(Variant.id), col(Variant.sku))).tuples().all())
     sides = _both_sides(session)
-    lines = [
-        LineDifference(
-            key, skus[key.variant_id], ours, theirs, sides.line_ids.get(key), sides.last.get(key, 0)
-        )
-        for key, ours, theirs in compare(sides.ordered, sides.moved)
+    found = list(compare(sides.ordered, sides.moved))
+    skus: dict[int | None, str] = {}
+    if found:
+        skus |= dict(session.exec(select(Variant.id, Variant.sku)).all())
+    return [
+        *(
+            LineDifference(key, skus[key.variant_id], line, moved, sides.last.get(key, 0))
+            for key, line, moved in found
+        ),
+        *_revisions(session),
     ]
-    return [*lines, *_revisions(session)]
 
 
 def compare(
@@ -104,16 +122,50 @@ def compare(
 ) -> Iterator[tuple[LineKey, Figures, Figures]]:
     """Where order lines and movements differ: the line, what it says, and what was moved. Pure."""
     for key in dict.fromkeys([*ordered, *moved]):
-        ours, theirs = ordered.get(key, Figures()), moved.get(key, Figures())
-        if ours != theirs:
-            yield key, ours, theirs
+        line, ledger = ordered.get(key, Figures()), moved.get(key, Figures())
+        if line != ledger:
+            yield key, line, ledger
+
+
+def figures_moved(word: str, units: int) -> Figures:
+    """What a movement of so many units says of its line, by the word in its reference.
+
+    Raises:
+        ValueError: orders write no such word.
+    """
+    match word:
+        case "sale" | "fewer":
+            return Figures(ordered=-units)
+        case "cancellation":
+            return Figures(cancelled=units)
+        case "shipment":
+            return Figures(shipped=-units)
+        case "return":
+            return Figures(returned=units)
+        case _:
+            raise ValueError(f"no order writes {word!r} into the ledger")
+
+
+def missing(line: Figures, moved: Figures) -> dict[str, int]:
+    """The units to move, by the word of the reference, until `moved` says what `line` says. Pure.
+
+    Figures that the ledger has too high are taken back by a movement the other way round.
+    """
+    more = line.ordered - moved.ordered
+    units = {
+        "sale": -max(0, more),
+        FEWER: max(0, -more),
+        "cancellation": line.cancelled - moved.cancelled,
+        "shipment": moved.shipped - line.shipped,
+        "return": line.returned - moved.returned,
+    }
+    return {word: moving for word, moving in units.items() if moving}
 
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
     ordered: dict[LineKey, Figures] = field(default_factory=dict)
     moved: dict[LineKey, Figures] = field(default_factory=dict)
-    line_ids: dict[LineKey, int] = field(default_factory=dict)
     last: dict[LineKey, int] = field(default_factory=dict)
 
 
@@ -123,91 +175,80 @@ def _both_sides(session: Session) -> _Sides:
     One statement reads both, so that an order that comes in meanwhile is on both sides or none.
     """
     sides = _Sides()
-    both = union_all(_line_figures(), _movement_figures())
-    for is_line, id_, source, name, variant_id, *units in session.execute(both):
-        figures = Figures(*map(int, units))
-        if is_line:
-            key = LineKey(source, name, variant_id)
-            sides.ordered[key], sides.line_ids[key] = figures, id_
-        else:
-            # A movement's reference is its line, what it is, and the total that it brings.
-            key = LineKey(source, name.rsplit(":", 2)[0], variant_id)
-            sides.moved[key] = sides.moved.get(key, Figures()) + figures
-            sides.last[key] = max(sides.last.get(key, 0), id_)
+    both = union_all(_line_figures(), _movements())
+    for movement_id, source, name, variant_id, *units in session.execute(both):
+        if movement_id is None:
+            sides.ordered[LineKey(source, name, variant_id)] = Figures(*units)
+            continue
+        line, word, _ = name.rsplit(":", 2)
+        key = LineKey(source, line, variant_id)
+        sides.moved[key] = sides.moved.get(key, Figures()) + figures_moved(word, units[0])
+        sides.last[key] = max(sides.last.get(key, 0), movement_id)
     return sides
 
 
 def _line_figures() -> Select[Any]:
-    kept = col(OrderLine.quantity) - col(OrderLine.cancelled)
+    line, order = OrderLine, Order
+    kept = col(line.quantity) - col(line.cancelled)
     # Orders that were through before shipments were counted are not told anew: all of it left.
-    before = and_(
-        col(Order.stage).is_(None),
-        col(Order.status).in_([OrderStatus.SHIPPED, OrderStatus.REFUNDED]),
+    through = or_(
+        col(order.status) == OrderStatus.SHIPPED,
+        and_(col(order.status) == OrderStatus.REFUNDED, col(order.stage).is_(None)),
     )
     return (
-        select(
-            literal(1),
-            col(OrderLine.id),
-            literal("order:") + col(Channel.code) + ":" + col(Order.remote_id),
-            col(OrderLine.remote_id),
-            col(OrderLine.variant_id),
-            kept,
-            case((before, kept), else_=col(OrderLine.shipped)),
-            col(OrderLine.returned),
+        columns(
+            cast(literal(None), Integer),
+            literal("order:") + col(Channel.code) + ":" + col(order.remote_id),
+            col(line.remote_id),
+            col(line.variant_id),
+            col(line.quantity),
+            col(line.cancelled),
+            case((and_(through, kept > col(line.shipped)), kept), else_=col(line.shipped)),
+            col(line.returned),
         )
-        .select_from(OrderLine)
-        .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .join(Channel, col(Channel.id) == col(Order.channel_id))
-        .where(col(OrderLine.variant_id).is_not(None))
+        .select_from(line)
+        .join(order, col(order.id) == col(line.order_id))
+        .join(Channel, col(Channel.id) == col(order.channel_id))
+        .where(col(line.variant_id).is_not(None))
     )
 
 
-def _movement_figures() -> Select[Any]:
-    kind, quantity = col(StockMovement.kind), col(StockMovement.quantity)
-    sold = kind.in_([MovementKind.SALE, MovementKind.CANCELLATION])
-    return select(
-        literal(0),
-        col(StockMovement.id),
-        col(StockMovement.source),
-        col(StockMovement.reference),
-        col(StockMovement.variant_id),
-        case((sold, -quantity), else_=0),
-        case((kind == MovementKind.SHIPMENT, -quantity), else_=0),
-        case((kind == MovementKind.RETURN, quantity), else_=0),
-    ).where(col(StockMovement.source).startswith("order:", autoescape=True))
+def _movements() -> Select[Any]:
+    of = StockMovement
+    named: list[Any] = [col(of.id), col(of.source), col(of.reference)]
+    # As wide as a line's figures, for the union.
+    units: list[Any] = [col(of.variant_id), col(of.quantity), *(literal(0) for _ in range(3))]
+    return columns(*named, *units).where(
+        col(StockMovement.source).startswith("order:", autoescape=True)
+    )
 
 
 def _revisions(session: Session) -> Iterator[RevisionDifference]:
     """Products whose stock moved and whose revision did not, or whose listings are ahead of it."""
     moved = (
-        select(col(Variant.product_id))
+        columns(col(Variant.product_id))
         .join(StockMovement, col(StockMovement.variant_id) == col(Variant.id))
         .distinct()
         .subquery()
     )
     seen = (
-        select(col(Listing.product_id), func.max(Listing.seen_stock).label("seen"))
+        columns(col(Listing.product_id), func.max(Listing.seen_stock).label("seen"))
         .group_by(col(Listing.product_id))
         .subquery()
     )
+    revision = col(Product.stock_revision)
     # A product begins at 1, and its first movement makes that 2.
     first = case((moved.c.product_id.is_not(None), 2), else_=1)
     rows = session.execute(
-        select(col(Product.id), col(Product.code), col(Product.stock_revision), first, seen.c.seen)
+        columns(col(Product.id), col(Product.code), revision, first, seen.c.seen)
         .join(moved, moved.c.product_id == Product.id, isouter=True)
         .join(seen, seen.c.product_id == Product.id, isouter=True)
-        .where(
-            or_(
-                col(Product.stock_revision) < first,
-                col(Product.stock_revision) < seen.c.seen,
-            )
-        )
-        .order_by(Product.code)
+        .where(or_(revision < first, revision < seen.c.seen))
+        .order_by(col(Product.code))
     )
-    for product_id, code, revision, first_, seen_ in rows:
+    for product_id, code, stands, least, ahead in rows:
         # One past what a listing has seen, so that it is compared again.
-        least = max(first_, seen_ + 1 if seen_ and seen_ > revision else 0)
-        yield RevisionDifference(product_id, code, revision, least)
+        yield RevisionDifference(product_id, code, stands, max(least, (ahead or 0) + 1))
 
 
 def repair(session: Session, found: Iterable[LedgerDifference]) -> None:
@@ -229,24 +270,7 @@ def repair(session: Session, found: Iterable[LedgerDifference]) -> None:
 
 
 def _make_up(session: Session, found: LineDifference) -> None:
-    key, line, moved = found.key, found.line, found.moved
-    missing: Sequence[tuple[MovementKind, int]] = (
-        # Units that the ledger holds too many of were given back, whoever forgot to say so.
-        (
-            MovementKind.SALE if line.sold > moved.sold else MovementKind.CANCELLATION,
-            moved.sold - line.sold,
-        ),
-        (MovementKind.SHIPMENT, moved.shipped - line.shipped),
-        (MovementKind.RETURN, line.returned - moved.returned),
-    )
-    for kind, units in missing:
-        if units:
-            reference = f"{key.line}:repair-{kind}:{found.last_movement}"
-            movement = Movement(key.variant_id, units, reference)
-            move_all(session, [movement], kind, source=key.source)
-    # So that the next pull does not count once more what left before anybody counted.
-    session.execute(
-        update(OrderLine)
-        .where(col(OrderLine.id) == found.line_id, col(OrderLine.shipped) < line.shipped)
-        .values(shipped=line.shipped)
-    )
+    for word, units in missing(found.line, found.moved).items():
+        reference = f"{found.key.line}:{word}:repair after {found.last_movement}"
+        movement = Movement(found.key.variant_id, units, reference)
+        move_all(session, [movement], KINDS[word], source=found.key.source)

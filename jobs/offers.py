@@ -1,6 +1,7 @@
 """The offers of a draft: each SKU with its price, its units and what tells it from the others."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.models import Variant
@@ -10,6 +11,7 @@ from catalog.snapshots import Snapshot
 from catalog.translation.options import localized
 from connectors import protocol
 from connectors.protocol import Issue, Measures, Offer, Severity
+from jobs.policies import LastUnit
 from jobs.pricing import cost_of
 
 
@@ -42,16 +44,31 @@ def choices(variants: Sequence[Variant], locale: str) -> dict[str, Options]:
     return named if len(set(named.values())) == len(set(own.values())) else own
 
 
+@dataclass(frozen=True, slots=True)
+class UnitTerms:
+    """Which of the available units a channel shows: `buffer` of them are held back."""
+
+    buffer: int = 0
+    last_unit: LastUnit = LastUnit.SHOW
+
+
+def shown_units(available: int, terms: UnitTerms) -> int:
+    """The units to show of so many available ones; never below 0, however many were oversold."""
+    if terms.last_unit is LastUnit.HIDE and available <= 1:
+        return 0
+    return max(0, available - terms.buffer)
+
+
 def offer(
-    variant: Variant, snapshot: Snapshot, priced: Priced, options: Options, buffer: int
+    variant: Variant, snapshot: Snapshot, priced: Priced, options: Options, terms: UnitTerms
 ) -> Offer:
-    """`variant` as it is offered, `buffer` units kept back."""
+    """`variant` as it is offered under the channel's `terms`."""
     photos = (p for p in snapshot.photos if p.variant_id == variant.id and p.sha256)
     own_photo = next(photos, None)
     return Offer(
         sku=variant.sku,
         price=priced.price,
-        available=max(0, snapshot.available[variant.sku] - buffer),
+        available=shown_units(snapshot.available[variant.sku], terms),
         options=options,
         measures=Measures(
             length_cm=variant.length_cm,

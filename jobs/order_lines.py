@@ -1,41 +1,37 @@
 """The lines of an order, matched by SKU, and the movements that the ledger has not heard of yet."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from catalog.models import MovementKind, StockMovement, Variant
+from catalog.models import StockMovement, Variant
 from catalog.money import minor_units
 from catalog.stock import move
-from connectors.protocol import RemoteOrderLine
+from connectors.protocol import OrderStatus, RemoteOrderLine
+from jobs.ledger import KINDS, Figures, figures_moved, missing
 from jobs.models import Channel, Order, OrderLine
-
-# What only grows of a line, with the sign of its movements. See catalog.stock for a shipment,
-# which makes nothing available or unavailable: its units leave those that were reserved.
-_TOTALS = (
-    (MovementKind.CANCELLATION, 1),
-    (MovementKind.RETURN, 1),
-    (MovementKind.SHIPMENT, -1),
-)
-_FEWER = "fewer"
 
 
 @dataclass(frozen=True, slots=True)
 class SettledLines:
-    """An order's lines after a telling: whether one changed, and whose stock moved."""
+    """An order's lines after a telling, and whether one changed."""
 
     rows: tuple[OrderLine, ...]
     changed: bool
-    variant_ids: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Movement:
-    quantity: int
-    kind: MovementKind
-    reference: str
+@dataclass(slots=True)
+class _Heard:
+    """What the ledger has heard of an order, line by line.
+
+    `moved` counts all units that ever moved under each word of the references, in either
+    direction.
+    """
+
+    figures: defaultdict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
+    moved: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def lines_of(session: Session, order: Order) -> Sequence[OrderLine]:
@@ -49,24 +45,26 @@ def settle_lines(
 ) -> SettledLines:
     """Bring the lines and the ledger up to date with what the marketplace tells now.
 
-    A movement is what a running total has more than the ledger has heard of, so that a total
-    counts once however often it is told, and in whatever steps.
+    A movement is what a line says and the ledger has not heard of, so that it counts once however
+    often it is told, and in whatever steps.
     """
     known = {row.remote_id: row for row in lines_of(session, order)}
     variants = _variants(session, known.values(), lines)
     source = f"order:{channel.code}:{order.remote_id}"
     heard = _heard(session, source)
-    changed, moved = False, set[int]()
+    changed = False
     for line in lines:
         row = known.setdefault(line.id, _new_line(order, line))
         variant = variants.get(row.variant_id) or variants.get(line.sku)
-        _copy(line, row, variant)
+        figures = _figures(line, order.status)
+        _copy(line, figures, row)
+        row.variant_id = variant.id if variant else None
         changed |= session.is_modified(row)
         session.add(row)
-        if variant and _move(session, variant, _movements(line, heard), source):
-            moved.add(variant.id or 0)
+        if variant:
+            _move(session, variant, source, line.id, figures, heard)
     session.flush()
-    return SettledLines(tuple(known.values()), changed, frozenset(moved))
+    return SettledLines(tuple(known.values()), changed)
 
 
 def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
@@ -74,12 +72,18 @@ def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
     return OrderLine(order_id=order.id or 0, remote_id=line.id, quantity=0, unit_price_minor=price)
 
 
-def _copy(line: RemoteOrderLine, row: OrderLine, variant: Variant | None) -> None:
+def _figures(line: RemoteOrderLine, status: OrderStatus | None) -> Figures:
+    """What is told of a line. Of an order that is shipped, all that was not cancelled has left."""
+    kept = line.quantity - line.cancelled
+    shipped = max(kept, line.shipped) if status is OrderStatus.SHIPPED else line.shipped
+    return Figures(line.quantity, line.cancelled, shipped, line.returned)
+
+
+def _copy(line: RemoteOrderLine, figures: Figures, row: OrderLine) -> None:
     row.sku, row.title = line.sku, line.title
     row.unit_price_minor = minor_units(line.unit_price)
-    row.variant_id = variant.id if variant else None
-    row.quantity, row.cancelled = line.quantity, line.cancelled
-    row.returned, row.shipped = line.returned, line.shipped
+    row.quantity, row.cancelled = figures.ordered, figures.cancelled
+    row.shipped, row.returned = figures.shipped, figures.returned
 
 
 def _variants(
@@ -93,37 +97,24 @@ def _variants(
     return {variant.sku: variant for variant in found} | {v.id: v for v in found}
 
 
-def _heard(session: Session, source: str) -> Counter[tuple[str, str]]:
-    """The units that the ledger knows of an order, by line and by what the reference counts."""
-    heard = Counter[tuple[str, str]]()
+def _heard(session: Session, source: str) -> _Heard:
+    heard = _Heard()
     for movement in session.exec(select(StockMovement).where(StockMovement.source == source)):
-        line, counted, _ = movement.reference.rsplit(":", 2)
-        heard[line, counted] += abs(movement.quantity)
+        line, word, _ = movement.reference.rsplit(":", 2)
+        heard.figures[line] += figures_moved(word, movement.quantity)
+        heard.moved[line, word] += abs(movement.quantity)
     return heard
 
 
-def _movements(line: RemoteOrderLine, heard: Counter[tuple[str, str]]) -> Iterator[_Movement]:
-    """What the ledger has not heard of this line yet.
+def _move(
+    session: Session, variant: Variant, source: str, line: str, figures: Figures, heard: _Heard
+) -> None:
+    """Make the ledger say of a line what `figures` say.
 
-    A marketplace that takes cancelled units off the ordered ones instead of counting them
-    (Amazon's Orders API v0) gives them back as well.
+    A reference ends with all units that ever moved under its word: that only grows, and whoever
+    hears the same of the same ledger writes the same movement, once.
     """
-    sold, fewer = heard[line.id, MovementKind.SALE], heard[line.id, _FEWER]
-    if (more := line.quantity - (sold - fewer)) > 0:
-        yield _Movement(-more, MovementKind.SALE, f"{line.id}:{MovementKind.SALE}:{sold + more}")
-    if more < 0:
-        reference = f"{line.id}:{_FEWER}:{fewer - more} in all"
-        yield _Movement(-more, MovementKind.CANCELLATION, reference)
-    told = (line.cancelled, line.returned, line.shipped)
-    for (kind, sign), now in zip(_TOTALS, told, strict=True):
-        if (units := now - heard[line.id, kind]) > 0:
-            yield _Movement(sign * units, kind, f"{line.id}:{kind}:{now}")
-
-
-def _move(session: Session, variant: Variant, movements: Iterable[_Movement], source: str) -> bool:
-    """Whether any of them is new to the ledger."""
-    news = [
-        move(session, variant, one.quantity, one.kind, source=source, reference=one.reference)
-        for one in movements
-    ]
-    return any(news)
+    for word, units in missing(figures, heard.figures[line]).items():
+        total = heard.moved[line, word] + abs(units)
+        reference = f"{line}:{word}:{total}"
+        move(session, variant, units, KINDS[word], source=source, reference=reference)

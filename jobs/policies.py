@@ -45,11 +45,22 @@ class DriftPolicy:
     images: DriftRule = DriftRule.REPORT
 
 
+class LastUnit(StrEnum):
+    """Whether a channel shows the last available unit of a SKU.
+
+    Where all channels but one hide it, the last unit cannot be sold twice.
+    """
+
+    SHOW = "show"
+    HIDE = "hide"
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelPolicy:
     """Units held back, which texts may go live, how prices are made, and what answers drift."""
 
     buffer: int = 0
+    last_unit: LastUnit = LastUnit.SHOW
     text: TextRule = TextRule.REVIEWED
     price: PricePolicy = field(default_factory=PricePolicy)
     drift: DriftPolicy = field(default_factory=DriftPolicy)
@@ -79,6 +90,7 @@ class _Policy(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     buffer: Annotated[int, BeforeValidator(_whole)] = Field(default=0, ge=0)
+    last_unit: LastUnit = LastUnit.SHOW
     # Until a person decides otherwise, no machine's words go live unread.
     text: TextRule = TextRule.REVIEWED
     price: dict[str, Any] = Field(default_factory=dict)
@@ -96,7 +108,8 @@ def read_channel_policy(mapping: Mapping[str, Any]) -> ChannelPolicy:
     """
     read = validated(_POLICY, dict(mapping), "policy")
     drift = DriftPolicy(**dict(read.drift))
-    return ChannelPolicy(read.buffer, read.text, read_policy(read.price), drift)
+    price = read_policy(read.price)
+    return ChannelPolicy(read.buffer, read.last_unit, read.text, price, drift)
 
 
 def check(channel: Channel, mapping: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from connectors.protocol import Marketplace, digest
 from jobs.drafts import Terms
 from jobs.listing_texts import TextTerms, text_limits
 from jobs.models import Channel
+from jobs.offers import UnitTerms
 from jobs.policies import read_channel_policy
 from jobs.pricing import digest_inputs, price_terms_under, staleness_of
 
@@ -29,7 +30,8 @@ def terms_of(channel: Channel, market: Marketplace, rates: Mapping[str, Rate]) -
     return Terms(
         price=price_terms_under(policy.price, channel.currency, site, rates, staleness_of(channel)),
         text=TextTerms(tuple(channel.locales), text_limits(market.limits), policy.text),
-        buffer=policy.buffer,
+        units=UnitTerms(policy.buffer, policy.last_unit),
+        channel=channel.code,
     )
 
 
@@ -51,5 +53,6 @@ def _inputs(terms: Terms) -> dict[str, Any]:
         "version": VERSION,
         "price": digest_inputs(terms.price),
         "text": asdict(terms.text),
-        "buffer": terms.buffer,
+        "units": asdict(terms.units),
+        "channel": terms.channel,
     }

@@ -61,9 +61,9 @@ def read_again(
 def _reread(connector: Connector, sealer: Seal, row: Order) -> RemoteOrder | UnreadableOrder:
     try:
         return connector.reread(sealer.open(row.sealed_raw or b""))
-    except ValueError as error:
-        # Sealed with a key that is gone: its marketplace may tell it again one day.
-        return UnreadableOrder(row.remote_id, row.updated_at, str(error), "")
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+        # Sealed with a key that is gone, or kept in a form that its connector has left behind.
+        return UnreadableOrder(row.remote_id, row.updated_at, row.unreadable or "", "")
 
 
 def _kept(desk: Desk, channel: Channel, limit: int | None) -> Sequence[int | None]:

@@ -15,6 +15,7 @@ import jobs.alert_models
 import jobs.drift_models
 import jobs.models
 import jobs.order_models
+import trade_ma.identity.models
 from trade_ma.settings import Settings
 
 # Importing the tables above is what makes them known to SQLModel.metadata, which migrations read.
@@ -26,6 +27,7 @@ TABLES = (
     jobs.order_models,
     jobs.drift_models,
     jobs.alert_models,
+    trade_ma.identity.models,
 )
 
 # A second process waits this long for the first one's transaction, in seconds.
@@ -39,10 +41,14 @@ def engine_for(settings: Settings) -> Engine:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine on `url`, with SQLite set to WAL, foreign keys on, and a patient busy timeout."""
+    """An engine on `url`, with SQLite set to WAL, foreign keys on, and a patient busy timeout.
+
+    What its errors say goes to logs, so they leave out the values: these may be a buyer's.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    patience = {"timeout": SQLITE_BUSY_TIMEOUT}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     return engine
 

@@ -63,6 +63,29 @@ class Settings(BaseSettings):
         default=None, ge=0, description="Characters a day that the engine may be given."
     )
 
+    alert_email_to: str = Field(
+        default="", description="Who is written to when something needs a person; commas between."
+    )
+    alert_email_from: str = Field(
+        default="", description="The sender of those letters; the first they go to without."
+    )
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="smtps://user:password@host, or smtp://host:587, which insists on STARTTLS.",
+    )
+    alert_webhook_url: SecretStr = Field(
+        default=SecretStr(""), description="An address that alerts are posted to as JSON."
+    )
+    alert_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="Signs what is posted, in X-Trade-Ma-Signature."
+    )
+    alert_orders_minutes: int = Field(
+        default=15, ge=1, description="Minutes without a pull of orders that are an alert."
+    )
+    alert_refused_percent: int = Field(
+        default=20, ge=0, le=100, description="Refused listings of a channel over this are one."
+    )
+
     @property
     def photos_dir(self) -> Path:
         """The content-addressed photo store."""

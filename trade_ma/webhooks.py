@@ -1,6 +1,6 @@
 """The address that marketplaces send their notifications to."""
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from connectors.errors import NotAuthentic
@@ -18,10 +18,17 @@ LARGEST = 256 * 1024
 
 
 def webhooks(installation: App) -> FastAPI:
-    """POST /webhooks/{channel}: 204 for what is authentic, whether or not it came before."""
+    """The notifications alone, for an installation whose API is served elsewhere or not at all."""
     app = FastAPI(title="Trade.ma notifications", openapi_url=None)
+    app.include_router(notifications(installation))
+    return app
 
-    @app.post("/webhooks/{code}", status_code=204)
+
+def notifications(installation: App) -> APIRouter:
+    """POST /webhooks/{channel}: 204 for what is authentic, whether or not it came before."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/webhooks/{code}", status_code=204)
     async def take(code: str, request: Request) -> Response:
         body = await request.body()
         if len(body) > LARGEST:
@@ -29,7 +36,7 @@ def webhooks(installation: App) -> FastAPI:
         await run_in_threadpool(_take, installation, code, dict(request.headers), body)
         return Response(status_code=204)
 
-    return app
+    return router
 
 
 def _take(installation: App, code: str, headers: dict[str, str], body: bytes) -> None:

@@ -70,13 +70,20 @@ def old_order(
 
 def reread(text: str, currency: str) -> RemoteOrder | UnreadableOrder:
     """An order from the text that was kept of it, by the API that told it."""
-    match json.loads(text):
+    match _kept(text):
         case {"api": "2026-01-01", "order": dict() as payload}:
             return order(payload, currency)
         case {"api": "v0", "order": dict() as payload, "items": items, "address": address}:
             return old_order(payload, items, address, currency)
         case _:
             return UnreadableOrder("unknown", _FIRST, "no order of Amazon's was kept", text)
+
+
+def _kept(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _read(

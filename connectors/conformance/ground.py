@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -168,7 +168,7 @@ class Ground:
     @pytest.fixture
     def photos(self) -> Iterator[PlainPhotos]:
         """Where the connector gets its photos. Served too: some marketplaces fetch them."""
-        with serve(_photo_app) as address:
+        with photo_server() as address:
             yield PlainPhotos(address)
 
     @pytest.fixture
@@ -291,6 +291,11 @@ class Ground:
     def reworded(self, draft: Draft) -> Draft:
         """The same draft under another title."""
         return replace(draft, texts=(replace(draft.texts[0], title="Another name for the rug"),))
+
+
+def photo_server() -> AbstractContextManager[str]:
+    """A server of what PlainPhotos.url names; its address."""
+    return serve(_photo_app)
 
 
 async def _photo_app(scope: Scope, _receive: Receive, send: Send) -> None:

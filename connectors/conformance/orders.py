@@ -14,10 +14,12 @@ from connectors.protocol import (
     Draft,
     OrderStatus,
     RemoteOrder,
+    SettlementKind,
     Shipment,
     UnreadableOrder,
 )
 from connectors.sandbox.control import POISON, ServedMarket
+from connectors.sandbox.faults import Fault, FaultKind
 
 
 class Orders(Ground):
@@ -145,6 +147,38 @@ class Orders(Ground):
         market.heal(bad)
         assert bad in {order.id for order in self.orders(connector, began)}
 
+    def test_no_order_is_missed_when_pages_come_again_or_out_of_order(
+        self, connector: Connector, market: ServedMarket, account: Account
+    ) -> None:
+        began, bought = self.many_orders(connector, market, account.currency)
+        for kind in (FaultKind.DUPLICATE_PAGE, FaultKind.SHUFFLED):
+            market.faults.arm(Fault(kind=kind, every=2, times=None))
+        assert {order.id for order in self.orders(connector, began)} == set(bought)
+
+    def test_an_order_that_a_page_leaves_out_comes_with_the_next_pull(
+        self, connector: Connector, market: ServedMarket, account: Account
+    ) -> None:
+        began, bought = self.many_orders(connector, market, account.currency)
+        market.faults.arm(Fault(kind=FaultKind.MISSED_ITEM))
+        first = {order.id for order in self.orders(connector, began)}
+        assert len(set(bought) - first) <= 1
+        assert {order.id for order in self.orders(connector, began)} == set(bought)
+
+    def test_no_order_is_missed_when_another_changes_while_they_are_read(
+        self, connector: Connector, market: ServedMarket, account: Account, clock: VirtualClock
+    ) -> None:
+        began, bought = self.many_orders(connector, market, account.currency)
+        clock.sleep(60)
+        market.faults.arm(Fault(kind=FaultKind.MOVED_ITEM))
+        told = self.orders(connector, began)
+        assert {order.id for order in told} == set(bought)
+        # What moved comes again, at the latest with the next pull.
+        told += self.orders(connector, clock.now())
+        market.faults.clear()
+        latest = {order.id: order.updated_at for order in sorted(told, key=_changed)}
+        truth = {order.id: order.updated_at for order in self.orders(connector, began)}
+        assert latest == truth
+
     def many_orders(
         self, connector: Connector, market: ServedMarket, currency: str
     ) -> tuple[datetime, list[str]]:
@@ -157,8 +191,40 @@ class Orders(Ground):
             bought.append(market.buy({draft.offers[0].sku: 1}, "US"))
         return began, bought
 
+    def test_bookings_tell_what_was_paid_and_given_back_and_keep_their_ids(
+        self, connector: Connector, market: ServedMarket, rug: Draft, clock: VirtualClock
+    ) -> None:
+        if not self.tells_settlements:
+            pytest.skip("this marketplace keeps no books")
+        self.listed(connector, market, rug)
+        began, [offer] = clock.now(), rug.offers
+        market.buy({offer.sku: 2}, "US")
+        [order] = self.orders(connector, began)
+        lines = {line.id: line.quantity for line in order.lines}
+        connector.ship(Shipment(order.id, lines, "DHL", "JD014600003", clock.now()))
+        clock.sleep(3600)
+        market.refund(order.id, {offer.sku: 1}, restock=False)
+        clock.sleep(3600)
+        told = {booking.id: booking for booking in connector.settlements(began)}
+        again = {booking.id: booking for booking in connector.settlements(began)}
+        assert again == told
+        of = [booking for booking in told.values() if booking.order_id == order.id]
+        sales = [booking for booking in of if booking.kind is SettlementKind.SALE]
+        refunds = [booking for booking in of if booking.kind is SettlementKind.REFUND]
+        assert ([b.gross for b in sales], [b.gross for b in refunds]) == (
+            [order.total],
+            [-offer.price],
+        )
+        assert all(b.fees.amount > 0 for b in sales)
+        assert all(b.fees.amount <= 0 for b in refunds)
+        assert list(connector.settlements(clock.now())) == []
+
     def test_shipping_what_nobody_ordered_is_refused(
         self, connector: Connector, clock: VirtualClock
     ) -> None:
         with pytest.raises(Refused):
             connector.ship(Shipment("999999", {"1": 1}, "DHL", "JD014600003", clock.now()))
+
+
+def _changed(order: RemoteOrder) -> datetime:
+    return order.updated_at

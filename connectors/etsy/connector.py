@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from connectors.errors import OutcomeUnknown, Refused, Throttled
+from connectors.etsy import settlements
 from connectors.etsy.client import Client, Json
 from connectors.etsy.finder import Finder
 from connectors.etsy.limits import LIMITS
@@ -123,9 +124,8 @@ class EtsyConnector:
         return reread(raw)
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:
-        """None yet."""
-        del since
-        yield from ()
+        """Bookings of the shop's payment account posted at or after `since`."""
+        return settlements.read(self._client, self._shop.id, since, self._account.clock.now())
 
     def ship(self, shipment: Shipment) -> None:
         """Send the tracking number. Raises Refused with Etsy's reason."""

@@ -90,6 +90,9 @@ RESERVES: Mapping[Facet, float] = {
     Facet.MEDIA: 0.05,
 }
 
+# Seconds of the ledger that are asked for at once: 30 days. Etsy publishes no longest span.
+LEDGER_SPAN = 30 * 24 * 3600
+
 # Contract, parameters limit of getListingsByShop and getShopReceipts.
 PAGE = 100
 # Etsy publishes no time-out; seconds. An upload of 10 MB fits in it.

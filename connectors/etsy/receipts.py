@@ -50,7 +50,10 @@ def order_of(receipt: Mapping[str, Any]) -> RemoteOrder | UnreadableOrder:
 
 def reread(raw: str) -> RemoteOrder | UnreadableOrder:
     """The order that a receipt kept raw tells."""
-    return order_of(json.loads(raw))
+    try:
+        return order_of(json.loads(raw))
+    except (ValueError, AttributeError):
+        return UnreadableOrder("unknown", _moment(0), "no receipt of Etsy's was kept", raw)
 
 
 def changed_at(receipt: Mapping[str, Any]) -> datetime:

@@ -22,7 +22,7 @@ from connectors.protocol import (
     Shop,
     UnreadableOrder,
 )
-from connectors.shopify import order_reading
+from connectors.shopify import order_reading, settlements
 from connectors.shopify.client import Client
 from connectors.shopify.documents import (
     FULFILLMENT_CREATE,
@@ -157,9 +157,8 @@ class ShopifyConnector:
         return reread(raw)
 
     def settlements(self, since: datetime) -> Iterator[Settlement]:
-        """None yet."""
-        del since
-        yield from ()
+        """Payments and refunds that Shopify processed at or after `since`, with their fees."""
+        return settlements.read(self._client, since)
 
     def ship(self, shipment: Shipment) -> None:
         """Fulfil lines of an order, with their tracking number; the buyer gets a message.

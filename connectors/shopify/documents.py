@@ -279,6 +279,44 @@ query refunds($id: ID!, $refunds: Int!, $lines: Int!) {
 }
 """
 
+_PAID: Final = """
+fragment Paid on OrderTransaction {
+  id
+  kind
+  status
+  createdAt
+  processedAt
+  amountSet { shopMoney { amount currencyCode } }
+  fees { amount { amount currencyCode } taxAmount { amount currencyCode } }
+}
+"""
+
+TRANSACTIONS: Final = (
+    """
+query transactions($first: Int!, $after: String, $query: String!, $transactions: Int!) {
+  orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+    nodes {
+      id
+      transactions(first: $transactions) { ...Paid }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+    + _PAID
+)
+
+ORDER_TRANSACTIONS: Final = (
+    """
+query orderTransactions($id: ID!, $transactions: Int!) {
+  order(id: $id) {
+    transactions(first: $transactions) { ...Paid }
+  }
+}
+"""
+    + _PAID
+)
+
 FULFILLMENTS: Final = """
 query fulfillments($id: ID!, $fulfillments: Int!, $lines: Int!) {
   order(id: $id) {

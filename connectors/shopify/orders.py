@@ -65,7 +65,11 @@ def unreadable(told: Told, reason: str, since: datetime) -> UnreadableOrder:
 
 def reread(raw: str) -> RemoteOrder | UnreadableOrder:
     """An order from the text that `unreadable` kept of it."""
-    told, first = Told(**json.loads(raw)), datetime(1970, 1, 1, tzinfo=UTC)
+    first = datetime(1970, 1, 1, tzinfo=UTC)
+    try:
+        told = Told(**json.loads(raw))
+    except (ValueError, TypeError):
+        return UnreadableOrder("unknown", first, "no order of Shopify's was kept", raw)
     if not told.whole:
         reason = "its lines, refunds or parcels were not read to their end"
         return unreadable(told, reason, first)
@@ -162,9 +166,13 @@ def _status(node: Json) -> OrderStatus:
     return OrderStatus.PAID if paid else OrderStatus.PENDING
 
 
+def money_of(told: Json) -> Money:
+    """A MoneyV2."""
+    return Money(Decimal(told["amount"]), told["currencyCode"])
+
+
 def _money(bag: Json) -> Money:
-    shop = bag["shopMoney"]
-    return Money(Decimal(shop["amount"]), shop["currencyCode"])
+    return money_of(bag["shopMoney"])
 
 
 def _address(address: Json | None, email: str | None) -> Address | None:

@@ -121,6 +121,15 @@ def test_of_two_listings_of_one_product_the_second_is_proposed(
         adoption_decisions.accept(session, 2, "lalla")
 
 
+def test_what_is_for_sale_is_taken_over_before_what_was_ended(
+    atelier: Atelier, market: MemoryMarket
+) -> None:
+    ended, sold = market.create(draft("BO-001")), market.create(draft("BO-001"))
+    market.listings[ended].present = False
+    adopted(atelier)
+    assert atelier.listing("BO-001", "us").remote_id == sold
+
+
 def test_a_withdrawn_product_takes_nothing_over(atelier: Atelier, market: MemoryMarket) -> None:
     atelier.edit("BO-001", withdrawn=True)
     market.create(draft("BO-001"))

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,12 +62,12 @@ def sell(atelier: Atelier, channel: str, hours: int, sku: str = "BO-001") -> str
     return order.id
 
 
-def told(atelier: Atelier, channel: str, order: str, **values: Any) -> None:
-    """The market says something else of an order's line now."""
+def told(atelier: Atelier, channel: str, order: str, *, cancelled: int) -> None:
+    """The market says that so many units of an order are cancelled now."""
     market = atelier.markets[channel]
     atelier.clock.sleep(1)
     before = market.order(order)
-    line = replace(before.lines[0], **values)
+    line = replace(before.lines[0], cancelled=cancelled)
     now = atelier.clock.now()
     market.orders[order] = replace(before, lines=(line,), updated_at=now)
 

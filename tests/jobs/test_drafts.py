@@ -20,7 +20,8 @@ from catalog.translation.memory import Translated
 from catalog.translation.models import TextState
 from jobs.drafts import Background, Drafted, Terms, draft
 from jobs.listing_texts import TextTerms
-from jobs.policies import TextRule
+from jobs.offers import UnitTerms, shown_units
+from jobs.policies import LastUnit, TextRule
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LIMITS = TextLimits(140, 5000, 13, 20, 5, 500)
@@ -60,7 +61,7 @@ def terms(
 ) -> Terms:
     own = PricePolicy(**{"charm": "none", **policy})
     price = PriceTerms(currency, "", RATES, own, (), None, Staleness())
-    return Terms(price, TextTerms(locales, LIMITS, rule), buffer=1)
+    return Terms(price, TextTerms(locales, LIMITS, rule), units=UnitTerms(buffer=1))
 
 
 def titles(drafted: Drafted) -> dict[str, str]:
@@ -192,3 +193,22 @@ def test_old_rates_hold_what_is_shown_and_make_no_first_price() -> None:
 def test_a_currency_without_a_rate_is_told() -> None:
     with pytest.raises(LookupError, match="KWD"):
         draft(snapshot(), terms("fr-FR", currency="KWD"), NOW)
+
+
+@pytest.mark.parametrize(
+    ("available", "buffer", "last_unit", "shown"),
+    [
+        (3, 1, LastUnit.SHOW, 2),
+        (1, 1, LastUnit.SHOW, 0),
+        (-2, 0, LastUnit.SHOW, 0),
+        (1, 0, LastUnit.SHOW, 1),
+        (1, 0, LastUnit.HIDE, 0),
+        (2, 0, LastUnit.HIDE, 2),
+        (2, 1, LastUnit.HIDE, 1),
+        (-1, 0, LastUnit.HIDE, 0),
+    ],
+)
+def test_units_are_shown_as_the_channel_decides(
+    available: int, buffer: int, last_unit: LastUnit, shown: int
+) -> None:
+    assert shown_units(available, UnitTerms(buffer, last_unit)) == shown

@@ -71,7 +71,7 @@ def test_an_order_on_two_pages_is_one(atelier: Atelier) -> None:
     again = replace(order(), lines=(line(),))
     connector = opened(atelier, order(), again, order())
     assert pull(atelier, connector).tally == {"orders_new": 1}
-    assert atelier.on_hand("CS-101") == 8
+    assert atelier.available("CS-101") == 8
 
 
 def test_a_rehearsed_pull_counts_and_keeps_nothing(atelier: Atelier) -> None:

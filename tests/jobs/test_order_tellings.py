@@ -11,9 +11,12 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from catalog.models import MovementKind, StockMovement
+from catalog.stock import Levels
 from connectors.clock import VirtualClock
 from connectors.protocol import OrderStatus, RemoteOrder, RemoteOrderLine
+from jobs import ledger
 from jobs.models import Order, OrderLine, OrderStage
+from jobs.order_models import Conflict
 from jobs.orders import bring_in
 from tests.conftest import NOON
 from tests.jobs.conftest import Atelier
@@ -40,9 +43,10 @@ def test_units_that_leave_are_told_to_the_ledger_once(atelier: Atelier) -> None:
         (MovementKind.CANCELLATION, 1),
         (MovementKind.SHIPMENT, -2),
     ]
+    assert atelier.levels("CS-101") == Levels(available=6, reserved=0)
 
 
-def test_units_that_were_shipped_by_mistake_leave_once(atelier: Atelier) -> None:
+def test_units_shipped_by_mistake_are_reserved_again_until_they_leave(atelier: Atelier) -> None:
     connector = opened(atelier)
     told = order(line(5))
     for shipped in (2, 0, 3):
@@ -51,8 +55,10 @@ def test_units_that_were_shipped_by_mistake_leave_once(atelier: Atelier) -> None
     assert movements(atelier) == [
         (MovementKind.SALE, -5),
         (MovementKind.SHIPMENT, -2),
-        (MovementKind.SHIPMENT, -1),
+        (MovementKind.SHIPMENT, 2),
+        (MovementKind.SHIPMENT, -3),
     ]
+    assert atelier.levels("CS-101") == Levels(available=5, reserved=2)
 
 
 def test_an_order_edited_down_and_up_again_takes_what_it_has_last(atelier: Atelier) -> None:
@@ -62,6 +68,7 @@ def test_an_order_edited_down_and_up_again_takes_what_it_has_last(atelier: Ateli
         told = later(told, lines=(line(quantity),))
         pull(atelier, connector, told)
     assert sum(units for _, units in movements(atelier)) == -4
+    assert atelier.levels("CS-101") == Levels(available=6, reserved=4)
 
 
 def test_a_line_keeps_its_variant_when_the_marketplace_forgets_the_sku(atelier: Atelier) -> None:
@@ -161,6 +168,7 @@ def _end(atelier: Atelier, told: Sequence[RemoteOrder]) -> object:
         ).all()
         figures = (row.stage, row.status, row.refunded_minor, row.updated_at)
         units = [(li.remote_id, li.quantity, li.cancelled, li.returned, li.shipped) for li in lines]
+        assert ledger.differences(session) == []
         return figures, sorted(units), _levels(atelier, f"order:us:{remote_id}")
 
 
@@ -180,6 +188,14 @@ def test_a_moment_in_the_future_hides_no_later_telling(atelier: Atelier) -> None
     atelier.clock.sleep(60)
     cancelled = replace(odd, updated_at=atelier.clock.now(), lines=(line(cancelled=1),))
     assert pull(atelier, connector, cancelled).tally == {"orders_changed": 1}
+
+
+def test_an_order_for_what_is_sold_already_is_flagged(atelier: Atelier) -> None:
+    connector = opened(atelier)
+    pull(atelier, connector, order(line(8)), order(line(3), id="O2", number="#1002"))
+    with atelier.session() as session:
+        [conflict] = session.exec(select(Conflict)).all()
+    assert conflict.units == 1
 
 
 def test_two_lines_of_one_sku_are_two(atelier: Atelier) -> None:

@@ -1,5 +1,6 @@
 """Comparing with the world: nothing differs, or exactly what does, and what was done about it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,10 @@ from moneyed import Money
 from sqlmodel import col, select
 
 from catalog.models import MovementKind, Product, StockMovement
-from connectors.errors import CredentialsRejected
+from catalog.translation.models import TextState, Translation
+from connectors.errors import CredentialsRejected, Unavailable
 from connectors.memory import MemoryConnector, MemoryMarket
-from connectors.protocol import OrderStatus
+from connectors.protocol import OrderStatus, RemoteListing
 from connectors.sandbox.faults import Fault, FaultKind
 from jobs.drift_models import Difference, ReconcileReport
 from jobs.models import Channel
@@ -253,6 +255,8 @@ def test_a_listing_that_is_not_ours_is_told_and_left_alone(
         ("unknown_listing", remote_id, "not there", "Tapis BO-001 (X-1)", "reported")
     ]
     assert remote_id in market.listings
+    market.listings[remote_id].present = False
+    assert said(compared(atelier)) == []
 
 
 def test_a_facet_that_was_refused_is_not_compared(atelier: Atelier, market: MemoryMarket) -> None:
@@ -362,3 +366,96 @@ def test_a_channel_that_does_not_know_us_is_paused(
     monkeypatch.setattr(MemoryConnector, "orders", unknown)
     assert compared(atelier).trouble == "the token is gone"
     assert compared(atelier).trouble == "paused: the token is gone"
+
+
+def test_words_in_another_language_become_a_reviewed_translation(atelier: Atelier) -> None:
+    market = atelier.channel("us", drift={"text": "accept"})
+    with atelier.session() as session:
+        session.exec(select(Channel)).one().locales = ["en"]
+        session.commit()
+    atelier.product("BO-001")
+    words = "Noué à la main par nos tisseuses. Lavé à l'eau claire."
+    atelier.edit("BO-001", description=words, craft="rug", materials=["wool"])
+    atelier.sync()
+    listing = market.listings[shown_of(market, "BO-001")]
+    composed = listing.draft.texts[0]
+    theirs = "Knotted by hand by our weavers. Washed in clear water."
+    described = f"{theirs}\n\n{composed.description}"
+    text = replace(composed, title="Wool rug BO-001 of ours", description=described)
+    listing.draft = replace(listing.draft, texts=(text,))
+    assert [(kind, answer) for kind, *_, answer in said(compared(atelier))] == [
+        ("text", "accepted")
+    ]
+    atelier.sync()
+    shown = listing.draft.texts[0]
+    assert (shown.title, shown.description) == ("Wool rug BO-001 of ours", described)
+    with atelier.session() as session:
+        states = {one.text: one.state for one in session.exec(select(Translation))}
+    assert states == dict.fromkeys(
+        (
+            "Wool rug BO-001 of ours",
+            "Knotted by hand by our weavers.",
+            "Washed in clear water.",
+        ),
+        TextState.REVIEWED,
+    )
+    assert said(compared(atelier)) == []
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "One sentence alone.",  # of two
+        "Knotted by hand by our weavers. Washed 40 times in clear water.",  # an invented figure
+    ],
+)
+def test_words_that_cannot_be_a_translation_are_left_to_a_person(
+    atelier: Atelier, theirs: str
+) -> None:
+    market = atelier.channel("us", drift={"text": "accept"})
+    with atelier.session() as session:
+        session.exec(select(Channel)).one().locales = ["en"]
+        session.commit()
+    atelier.product("BO-001")
+    words = "Noué à la main par nos tisseuses. Lavé à l'eau claire."
+    atelier.edit("BO-001", description=words, craft="rug")
+    atelier.sync()
+    listing = market.listings[shown_of(market, "BO-001")]
+    composed = listing.draft.texts[0]
+    text = replace(composed, description=f"{theirs}\n\n{composed.description}")
+    listing.draft = replace(listing.draft, texts=(text,))
+    assert [answer for *_, answer in said(compared(atelier))] == ["reported"]
+    with atelier.session() as session:
+        assert session.exec(select(Translation)).all() == []
+
+
+def test_a_comparison_that_breaks_off_keeps_what_it_had_settled(
+    atelier: Atelier, market: MemoryMarket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for sku in ("BO-001", "BO-002"):
+        market.listings[shown_of(market, sku)].prices[sku] = Money("1", "USD")
+    read = MemoryConnector.listings
+
+    def breaking_off(self: MemoryConnector) -> Iterator[RemoteListing]:
+        yield next(iter(read(self)))
+        raise Unavailable("gone")
+
+    monkeypatch.setattr("jobs.comparing_listings.BATCH", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryConnector, "listings", breaking_off)
+        assert compared(atelier).trouble == "Unavailable: gone"
+    assert said(compared(atelier)) == [("price", "BO-002", "100.00 USD", "1 USD", "overwritten")]
+    assert [subject for _, subject, *_ in stored(atelier)] == ["BO-001", "BO-002"]
+    atelier.sync()
+    assert (market.calls["price"], said(compared(atelier))) == (2, [])
+
+
+def test_a_mistake_of_the_program_harms_its_own_channel_alone(
+    atelier: Atelier, market: MemoryMarket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: object) -> object:
+        raise ZeroDivisionError
+
+    del market
+    monkeypatch.setattr(MemoryConnector, "listings", broken)
+    assert compared(atelier).trouble == "a mistake of this program (ZeroDivisionError): see the log"

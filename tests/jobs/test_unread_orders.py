@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from connectors.protocol import UnreadableOrder
+from connectors.protocol import RemoteOrder, UnreadableOrder
 from jobs.models import OrderStage
 from jobs.orders import read_again
 from jobs.push import Desk
 from tests.conftest import NOON
 from tests.jobs.conftest import Atelier
-from tests.jobs.tellings import channel_of, kept, later, opened, order, pull
+from tests.jobs.tellings import Telling, channel_of, kept, later, opened, order, pull
 
 ODD = UnreadableOrder("O1", NOON, "no lines", "raw of O1")
 
@@ -21,7 +21,7 @@ def test_an_order_heals_from_what_was_kept_once_it_can_be_read(atelier: Atelier)
     assert pull(atelier, connector).tally == {"orders_healed": 1}
     row = kept(atelier)
     assert (row.unreadable, row.sealed_raw, row.stage) == (None, None, OrderStage.TO_SHIP)
-    assert atelier.on_hand("CS-101") == 8
+    assert atelier.available("CS-101") == 8
 
 
 def test_the_same_again_is_no_news(atelier: Atelier) -> None:
@@ -62,6 +62,19 @@ def test_what_is_sealed_with_a_lost_key_is_in_nobodys_way(atelier: Atelier) -> N
     connector.told = []
     assert pull(other, connector).tally == {}
     assert kept(atelier).unreadable == "no lines"
+
+
+def test_what_its_connector_stumbles_over_is_in_nobodys_way(atelier: Atelier) -> None:
+    opened(atelier)
+
+    class Stumbling(Telling):
+        def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
+            raise KeyError(raw)
+
+    connector = Stumbling(atelier)
+    for told in (ODD, order(id="O2")):
+        desk = pull(atelier, connector, told)
+    assert desk.tally == {"orders_new": 1}
 
 
 def test_a_rehearsal_heals_nothing(atelier: Atelier) -> None:

@@ -4,9 +4,11 @@ import typer
 
 from trade_ma.cli import (
     adopt,
+    alerts,
     buyers,
     channel_policy,
     channels,
+    conflicts,
     demo,
     images,
     importing,
@@ -14,11 +16,13 @@ from trade_ma.cli import (
     photo_checks,
     plan,
     price,
+    products,
     rates,
     reconcile,
     sandbox,
     shipping,
     status,
+    stock,
     suggestions,
     sync,
     texts,
@@ -40,11 +44,15 @@ main.command("sync")(sync.sync_command)
 main.command("reconcile")(reconcile.reconcile_command)
 main.add_typer(adopt.app, name="adopt")
 main.command("status")(status.status_command)
+main.command("alerts")(alerts.alerts_command)
 main.add_typer(price.app, name="price")
 orders.app.command("ship")(shipping.ship)
 orders.app.command("buyer")(buyers.buyer)
 orders.app.command("erase")(buyers.erase)
 main.add_typer(orders.app, name="orders")
+main.add_typer(conflicts.app, name="conflicts")
+main.add_typer(stock.app, name="stock")
+main.add_typer(products.app, name="products")
 main.add_typer(rates.app, name="rates")
 main.add_typer(suggestions.app, name="suggestions")
 main.command("translate")(translate.translate_command)

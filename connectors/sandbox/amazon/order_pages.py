@@ -3,6 +3,7 @@
 import random
 import secrets
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -55,7 +56,13 @@ class OrderPages:
         following = _Rest(search, (*page, *rest) if again else rest, expires, bool(again))
         if self.faults.strike(operation, FaultKind.SHUFFLED):
             random.shuffle(page)
-        return [self.book.orders[order_id] for order_id in page], self._keep(following)
+        if self.faults.strike(operation, FaultKind.MISSED_ITEM):
+            page.pop(len(page) // 2)
+        told = [self.book.orders[order_id] for order_id in page]
+        if following.ids and self.faults.strike(operation, FaultKind.MOVED_ITEM):
+            told[0] = copy(told[0])
+            self.book.orders[told[0].id].updated = self.clock.now()
+        return told, self._keep(following)
 
     def _rest(self, token: str, search: object) -> _Rest:
         rest = self._rests.get(token)

@@ -15,6 +15,7 @@ from connectors.sandbox.etsy.inventory import inventory
 from connectors.sandbox.etsy.listings import listings
 from connectors.sandbox.etsy.oauth import Authority, expired
 from connectors.sandbox.etsy.operations import PREFIX, Operation, find
+from connectors.sandbox.etsy.payments import payments
 from connectors.sandbox.etsy.profiles import profiles
 from connectors.sandbox.etsy.quotas import Quotas
 from connectors.sandbox.etsy.receipts import receipts
@@ -26,7 +27,7 @@ from connectors.sandbox.faults import FaultKind
 
 OPERATIONS: Sequence[Operation] = (
     *listings, *inventory, *images, *variation_images, *translations,
-    *receipts, *profiles, *taxonomy,
+    *receipts, *payments, *profiles, *taxonomy,
 )  # fmt: skip
 
 

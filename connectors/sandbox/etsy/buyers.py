@@ -1,9 +1,9 @@
 """Buyers: invented people who order, and whose orders are cancelled or refunded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from connectors.sandbox.etsy import lifecycle, views
+from connectors.sandbox.etsy import lifecycle, payments, views
 from connectors.sandbox.etsy.call import Json
 from connectors.sandbox.etsy.shop import Listing, Product, Receipt, Sale, Shop
 
@@ -40,16 +40,19 @@ def buy(shop: Shop, lines: Mapping[str, int], country: str) -> Receipt:
         number, _invented(number, country), country, sales, _shipping(shop, sales), now, now
     )
     shop.receipts[number] = receipt
+    payments.pay(shop, receipt)
     return receipt
 
 
 def cancel(shop: Shop, receipt: Receipt, lines: Mapping[str, int] | None, *, restock: bool) -> None:
     """Cancel a receipt. Etsy cancels it as a whole: part of it is a partial refund."""
-    given_back = _give_back(shop, receipt, lines, restock=restock)
+    units = _give_back(shop, receipt, lines, restock=restock)
+    given_back = _worth(units)
     if all(sale.given_back == sale.quantity for sale in receipt.sales):
         receipt.canceled = True
         given_back += receipt.shipping_cost
     _refunded(shop, receipt, given_back, "Canceled")
+    payments.adjust(shop, receipt, given_back, units)
 
 
 def refund(shop: Shop, receipt: Receipt, lines: Mapping[str, int] | None, *, restock: bool) -> None:
@@ -58,8 +61,9 @@ def refund(shop: Shop, receipt: Receipt, lines: Mapping[str, int] | None, *, res
     Etsy puts nothing back on sale by itself, so far as its public pages tell; `restock` stands for
     the seller who does so by hand. A listing that is sold out stays so until it is activated.
     """
-    given_back = _give_back(shop, receipt, lines, restock=restock)
-    _refunded(shop, receipt, given_back, "Returned")
+    units = _give_back(shop, receipt, lines, restock=restock)
+    _refunded(shop, receipt, _worth(units), "Returned")
+    payments.adjust(shop, receipt, _worth(units), units)
 
 
 def _for_sale(shop: Shop, sku: str) -> tuple[Listing, Product]:
@@ -86,20 +90,24 @@ def _move(listing: Listing, product: Product, units: int) -> None:
 
 def _give_back(
     shop: Shop, receipt: Receipt, lines: Mapping[str, int] | None, *, restock: bool
-) -> Decimal:
-    """Take back units of a receipt; what they had cost."""
-    amount = Decimal(0)
+) -> list[tuple[Sale, int]]:
+    """Take back units of a receipt; how many of each line."""
+    taken = []
     for sale in receipt.sales:
         left = sale.quantity - sale.given_back
         units = left if lines is None else min(left, lines.get(sale.product.sku, 0))
         sale.given_back += units
-        amount += units * sale.price
+        taken.append((sale, units))
         current = shop.listings.get(sale.listing.id)
         if restock and units and current:
             for product in current.products:
                 if product.id == sale.product.id:
                     _move(current, product, units)
-    return amount
+    return taken
+
+
+def _worth(units: Iterable[tuple[Sale, int]]) -> Decimal:
+    return sum((sale.price * back for sale, back in units), Decimal(0))
 
 
 def _refunded(shop: Shop, receipt: Receipt, amount: Decimal, reason: str) -> None:

@@ -14,17 +14,17 @@ from connectors.sandbox.faults import FaultKind
 
 receipts = Operations()
 # The earliest moment that Etsy's API description allows: the first of the year 2000.
-_EARLIEST = 946_684_800
+EARLIEST = 946_684_800
 
 
 class Query(Sorted):
     """getShopReceipts. What is not asked for is not filtered by."""
 
     sort_on: Literal["created", "updated", "receipt_id"] = "created"
-    min_created: int = Field(default=_EARLIEST, ge=_EARLIEST)
-    max_created: int | None = Field(default=None, ge=_EARLIEST)
-    min_last_modified: int = Field(default=_EARLIEST, ge=_EARLIEST)
-    max_last_modified: int | None = Field(default=None, ge=_EARLIEST)
+    min_created: int = Field(default=EARLIEST, ge=EARLIEST)
+    max_created: int | None = Field(default=None, ge=EARLIEST)
+    min_last_modified: int = Field(default=EARLIEST, ge=EARLIEST)
+    max_last_modified: int | None = Field(default=None, ge=EARLIEST)
     was_paid: bool | None = None
     was_shipped: bool | None = None
     was_delivered: bool | None = None
@@ -55,7 +55,7 @@ def receipt_of(shop: Shop, call: Call) -> Receipt:
 
 @receipts("GET /shops/{shop_id}/receipts", "transactions_r")
 def get_shop_receipts(shop: Shop, call: Call) -> Json:
-    """Receipts by their filters, page by page; the page's faults as getListingsByShop has them."""
+    """Receipts by their filters, page by page, each with the faults that a page may have."""
     asked = call.query(Query)
     matching = [one for one in shop.receipts.values() if _matches(one, asked)]
     matching.sort(key=lambda one: _sort_key(one, asked), reverse=asked.newest_first)
@@ -65,7 +65,13 @@ def get_shop_receipts(shop: Shop, call: Call) -> Json:
     chosen = matching[start : start + asked.limit]
     if shop.faults.strike(call.operation, FaultKind.SHUFFLED):
         chosen.reverse()
-    return views.page((receipt_views.receipt(one, shop) for one in chosen), len(matching))
+    if chosen and shop.faults.strike(call.operation, FaultKind.MISSED_ITEM):
+        chosen.pop(len(chosen) // 2)
+    told = [receipt_views.receipt(one, shop) for one in chosen]
+    more = start + asked.limit < len(matching)
+    if more and shop.faults.strike(call.operation, FaultKind.MOVED_ITEM):
+        chosen[0].updated = shop.now()
+    return views.page(told, len(matching))
 
 
 @receipts("GET /shops/{shop_id}/receipts/{receipt_id}", "transactions_r")

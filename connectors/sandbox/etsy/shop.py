@@ -141,6 +141,7 @@ class Receipt:
     poisoned: bool = False
     shipments: list[Json] = field(default_factory=list)
     refunds: list[Json] = field(default_factory=list)
+    payment: Json = field(default_factory=dict)
 
 
 class Shop:
@@ -156,6 +157,8 @@ class Shop:
         self.shipping_profiles: dict[int, Json] = {}
         self.return_policies: dict[int, Json] = {}
         self.readiness_states: dict[int, Json] = {}
+        # The payment account's entries, the oldest first.
+        self.ledger: list[Json] = []
         # Images taken off a listing: they may be assigned again.
         self.loose_images: dict[int, Picture] = {}
         # A heap of (ending, listing id), an entry for each time that a listing was put on sale.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import cycle, islice
 
 from connectors.sandbox.control import POISON
+from connectors.sandbox.shopify import transactions
 from connectors.sandbox.shopify.fulfillment import to_be_sent
 from connectors.sandbox.shopify.orders import (
     LineItem,
@@ -68,6 +69,7 @@ def place_order(store: Store, basket: Mapping[str, int], country: str) -> Order:
     )
     location = shipping_location(store)
     order.fulfillment_order_list.append(to_be_sent(store, order, location))
+    transactions.pay(store, order)
     store.happened("ORDERS_CREATE", order)
     return order
 
@@ -176,6 +178,7 @@ def give_back(
         id=store.new_id("Refund"), order=order, created_at=order.updated_at, lines=lines
     )
     order.refund_list.append(store.add(given_back))
+    transactions.give_back(store, order, given_back.amount)
     store.happened("REFUNDS_CREATE", given_back, order_id=order.legacy_resource_id)
     store.happened("ORDERS_UPDATED", order)
 

@@ -179,6 +179,7 @@ class Order:
     refund_list: list[Refund] = field(default_factory=list)
     fulfillment_order_list: list[Any] = field(default_factory=list)
     fulfillment_list: list[Any] = field(default_factory=list)
+    transaction_list: list[Any] = field(default_factory=list)
     confirmed: bool = True
     test: bool = False
     return_status: str = "NO_RETURN"
@@ -280,6 +281,10 @@ class Order:
     def refunds(self, _call: Call, args: Mapping[str, Any]) -> list[Refund]:
         """What was given back, the oldest first."""
         return self.refund_list[: args.get("first")]
+
+    def transactions(self, _call: Call, args: Mapping[str, Any]) -> list[Any]:
+        """What was paid and given back, the oldest first."""
+        return self.transaction_list[: args.get("first")]
 
     def fulfillment_orders(self, _call: Call, args: Mapping[str, Any]) -> Connection:
         """What is to be sent from where."""

@@ -63,16 +63,23 @@ def page(items: Sequence[Any], args: Mapping[str, Any], key: SortKey | None = No
 
 
 def with_fault(connection: Connection, kind: FaultKind, after: str | None) -> Connection:
-    """The page as it comes on a bad day: in another order, or to come a second time."""
-    if kind is FaultKind.SHUFFLED:
-        edges = random.sample(connection.edges, len(connection.nodes))
-        return Connection(
-            [edge["node"] for edge in edges],
-            [edge["cursor"] for edge in edges],
-            connection.page_info,
-        )
-    again = {"has_next_page": True, "end_cursor": after or _cursor([])}
-    return Connection(connection.nodes, connection.cursors, {**connection.page_info, **again})
+    """The page as it comes on a bad day: in another order, short of an item, or a second time."""
+    edges = connection.edges
+    match kind:
+        case FaultKind.SHUFFLED:
+            return _with_edges(connection, random.sample(edges, len(edges)))
+        case FaultKind.MISSED_ITEM:
+            half = len(edges) // 2
+            return _with_edges(connection, edges[:half] + edges[half + 1 :])
+        case _:
+            again = {"has_next_page": True, "end_cursor": after or _cursor([])}
+            info = {**connection.page_info, **again}
+            return Connection(connection.nodes, connection.cursors, info)
+
+
+def _with_edges(connection: Connection, edges: Sequence[Mapping[str, Any]]) -> Connection:
+    nodes, cursors = [edge["node"] for edge in edges], [edge["cursor"] for edge in edges]
+    return Connection(nodes, cursors, connection.page_info)
 
 
 def matches(query: str | None, fields: Mapping[str, Any]) -> bool:

@@ -91,9 +91,9 @@ class Call:
     def root_page(
         self, items: Sequence[Any], args: Mapping[str, Any], key: SortKey | None = None
     ) -> Connection:
-        """A page of a list at the root, which faults may repeat or shuffle."""
+        """A page of a list at the root, which faults may repeat, shuffle or cut."""
         found = page(items, args, key)
-        kinds = FaultKind.DUPLICATE_PAGE, FaultKind.SHUFFLED
+        kinds = FaultKind.DUPLICATE_PAGE, FaultKind.SHUFFLED, FaultKind.MISSED_ITEM
         fault = self.faults.strike(self.operation, *kinds)
         return with_fault(found, fault.kind, args.get("after")) if fault else found
 

@@ -257,5 +257,8 @@ def test_what_was_kept_is_read_again_by_the_api_that_told_it() -> None:
     assert reread(kept.raw.replace("Teleported", "Unshipped"), "USD") == told
 
 
-def test_a_text_that_is_no_order_stays_unreadable() -> None:
-    assert isinstance(reread('{"name": "A. Buyer"}', "USD"), UnreadableOrder)
+@pytest.mark.parametrize("text", ['{"name": "A. Buyer"}', "[]", "A. Buyer"])
+def test_a_text_that_is_no_order_stays_unreadable(text: str) -> None:
+    told = reread(text, "USD")
+    assert isinstance(told, UnreadableOrder)
+    assert told.raw == text

@@ -141,6 +141,13 @@ def test_a_currency_that_nobody_knows_makes_a_receipt_unreadable_and_it_is_read_
     assert reread(order.raw.replace("USDC", "USD")) == told()
 
 
+@pytest.mark.parametrize("text", ['{"name": "A. Buyer"}', "[]", "A. Buyer"])
+def test_a_text_that_is_no_receipt_stays_unreadable(text: str) -> None:
+    order = reread(text)
+    assert isinstance(order, UnreadableOrder)
+    assert order.raw == text
+
+
 def test_an_address_that_etsy_keeps_to_itself_is_none() -> None:
     order = told(name=None, first_line=None, city=None, zip=None, country_iso=None)
     assert isinstance(order, RemoteOrder)

@@ -214,6 +214,13 @@ def test_an_order_kept_in_part_is_not_taken_for_a_whole_one(node: dict[str, Any]
     assert told.reason == "its lines, refunds or parcels were not read to their end"
 
 
+@pytest.mark.parametrize("text", ['{"id": "gid://shopify/Order/1"}', "[]", "A. Buyer"])
+def test_a_text_that_is_no_order_stays_unreadable(text: str) -> None:
+    order = reread(text)
+    assert isinstance(order, UnreadableOrder)
+    assert order.raw == text
+
+
 def test_refunds_are_asked_for_only_where_there_are_some(node: dict[str, Any]) -> None:
     whole, cut = line("l1", "S", 2), line("l1", "S", 2) | {"currentQuantity": 1}
     cancelled = node | {"cancelledAt": "2026-11-21T11:30:00Z"}

@@ -122,7 +122,7 @@ def test_orders_and_listings_are_the_shops_own(
     now = shop.market.clock.now()
     told = [*connector.orders(now), *connector.listings(), *connector.poll([])]
     told += connector.rehearse([])
-    assert (told, connector.calls) == ([], Counter())
+    assert (told, list(connector.settlements(now)), connector.calls) == ([], [], Counter())
     with pytest.raises(Refused, match="the shop's own channel"):
         connector.ship(Shipment("o", {}, "Amana", "1", now))
     assert [issue.field for issue in connector.validate(rug)] == ["price"]

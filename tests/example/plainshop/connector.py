@@ -118,15 +118,6 @@ class PlainShopConnector:
         del since
         yield from ()
 
-    def reread(self, raw: str) -> RemoteOrder | UnreadableOrder:
-        """An order from the text kept of it."""
-        return mapper.order(json.loads(raw), self._account.currency)
-
-    def settlements(self, since: datetime) -> Iterator[Settlement]:
-        """PlainShop takes no fees and keeps no books."""
-        del since
-        yield from ()
-
     def ship(self, shipment: Shipment) -> None:
         """Tell the shop."""
         told = {"lines": shipment.lines, "carrier": shipment.carrier}

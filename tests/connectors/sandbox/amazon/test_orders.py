@@ -294,6 +294,68 @@ def test_a_page_may_be_shuffled(seller: Seller, ten_orders: list[str]) -> None:
     assert (set(found), found == ten_orders) == (set(ten_orders), False)
 
 
+def test_a_page_may_leave_an_order_out(seller: Seller, ten_orders: list[str]) -> None:
+    seller.market.faults.arm(Fault(kind=FaultKind.MISSED_ITEM))
+
+    assert pages(seller) == [
+        [*ten_orders[:2], ten_orders[3]],
+        ten_orders[4:8],
+        ten_orders[8:],
+    ]
+    assert pages(seller)[0] == ten_orders[:4]
+
+
+def test_an_order_may_change_once_its_page_was_told(seller: Seller, ten_orders: list[str]) -> None:
+    seller.market.faults.arm(Fault(kind=FaultKind.MOVED_ITEM))
+    since = {"lastUpdatedAfter": "2026-11-23T12:00:00Z", "maxResultsPerPage": "4"}
+
+    told = seller.orders(**since)["orders"]
+
+    assert told[0]["lastUpdatedTime"] < told[1]["lastUpdatedTime"]
+    now = [order["orderId"] for order in seller.orders(lastUpdatedAfter=SINCE)["orders"]]
+    assert now == [*ten_orders[1:9], *sorted([ten_orders[0], ten_orders[9]])]
+
+
+def test_packages_arrive(seller: Seller, order_id: str) -> None:
+    with pytest.raises(LookupError, match="nothing of order"):
+        seller.market.deliver(order_id)
+    confirm(seller, order_id, {"00000010000001": 2})
+    seller.market.deliver(order_id)
+
+    [told] = seller.orders(includedData="PACKAGES")["orders"]
+
+    assert [one["packageStatus"] for one in told["packages"]] == [{"status": "DELIVERED"}]
+
+
+def test_a_poisoned_order_is_told_in_a_currency_that_nobody_counts(
+    seller: Seller, order_id: str
+) -> None:
+    def currency() -> str:
+        [told] = seller.orders(includedData="PROCEEDS")["orders"]
+        return str(told["proceeds"]["grandTotal"]["currencyCode"])
+
+    seller.market.poison(order_id)
+    assert currency() == "USDC"
+    seller.market.heal(order_id)
+    assert currency() == "EUR"
+
+
+def test_a_sale_is_booked_when_its_units_leave(seller: Seller, order_id: str) -> None:
+    for units in (1, 2):  # the same package, told again with one more
+        confirm(seller, order_id, {"00000010000001": units})
+    asked = {"relatedIdentifierName": "ORDER_ID", "relatedIdentifierValue": order_id}
+    told = seller.get("/finances/2024-06-19/transactions", **asked).json()["payload"]
+
+    assert [
+        (
+            one["transactionType"],
+            one["totalAmount"]["currencyAmount"],
+            one["items"][0]["contexts"][0]["quantityShipped"],
+        )
+        for one in told["transactions"]
+    ] == [("Shipment", 76.08, 1), ("Shipment", 76.08, 1)]
+
+
 @pytest.mark.usefixtures("ten_orders")
 def test_a_page_token_ends_after_a_day(seller: Seller) -> None:
     token = seller.orders(maxResultsPerPage="4")  # the SDK hides the token in `pagination`

@@ -82,6 +82,31 @@ def test_a_page_of_receipts_may_repeat_some_and_come_out_of_order(seller: Seller
     assert pages == [made[0:2], [made[2], made[1]]]
 
 
+def test_a_page_of_receipts_may_leave_one_out(seller: Seller) -> None:
+    seller.publish(sku="A", quantity=9)
+    made = [int(seller.market.buy({"A": 1}, "US")) for _ in range(3)][::-1]
+    seller.meets(FaultKind.MISSED_ITEM, "getShopReceipts")
+
+    told = [seller.told("GET", f"{seller.shop}/receipts") for _ in range(2)]
+
+    found = [[one["receipt_id"] for one in page["results"]] for page in told]
+    assert (found, [page["count"] for page in told]) == ([[made[0], made[2]], made], [3, 3])
+
+
+def test_a_receipt_may_change_once_its_page_was_told(seller: Seller) -> None:
+    seller.publish(sku="A", quantity=9)
+    made = []
+    for _ in range(4):
+        made.append(int(seller.market.buy({"A": 1}, "US")))
+        seller.clock.sleep(60)
+    seller.meets(FaultKind.MOVED_ITEM, "getShopReceipts")
+    query = {"limit": 2, "sort_on": "updated", "sort_order": "asc"}
+    pages = [ids(seller, "receipts", "receipt_id", **query, offset=start) for start in (0, 2)]
+
+    # By its number the next page misses what moved up.
+    assert pages == [made[:2], [made[3], made[0]]]
+
+
 def test_calls_are_counted_by_their_official_names(seller: Seller) -> None:
     seller.draft()
     seller.told("GET", "/seller-taxonomy/nodes")

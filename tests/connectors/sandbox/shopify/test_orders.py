@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from connectors.sandbox.faults import Fault, FaultKind
 from tests.connectors.sandbox.shopify.conftest import Practice
 
 ORDERS = """
@@ -104,14 +105,34 @@ def test_orders_come_by_their_last_change_page_by_page(selling: Practice) -> Non
         ids.append(order(selling, s38=1))
         selling.clock.sleep(60)
     selling.market.cancel(ids[0], None, restock=True)
+    assert names_by_page(selling, 1) == [["#1002"], ["#1003"], ["#1001"]]
+
+
+def names_by_page(selling: Practice, size: int) -> list[list[str]]:
+    """The orders of each page, by their last change."""
     pages, after = [], None
     while True:
-        told = selling.ask(ORDERS, first=1, after=after)
+        told = selling.ask(ORDERS, first=size, after=after)
         pages.append([node["name"] for node in told["nodes"]])
         after = told["pageInfo"]["endCursor"]
         if not told["pageInfo"]["hasNextPage"]:
-            break
-    assert pages == [["#1002"], ["#1003"], ["#1001"]]
+            return pages
+
+
+def test_a_page_may_leave_an_order_out(selling: Practice) -> None:
+    for _ in range(3):
+        order(selling, s38=1)
+    selling.market.faults.arm(Fault(kind=FaultKind.MISSED_ITEM))
+    assert names_by_page(selling, 2) == [["#1001"], ["#1003"]]
+    assert names_by_page(selling, 2) == [["#1001", "#1002"], ["#1003"]]
+
+
+def test_an_order_may_change_once_its_page_was_told(selling: Practice) -> None:
+    for _ in range(3):
+        order(selling, s38=1)
+        selling.clock.sleep(60)
+    selling.market.faults.arm(Fault(kind=FaultKind.MOVED_ITEM))
+    assert names_by_page(selling, 2) == [["#1001", "#1002"], ["#1003", "#1001"]]
 
 
 def test_the_search_finds_what_changed_at_a_moment_or_after_it(selling: Practice) -> None:
