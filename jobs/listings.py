@@ -1,6 +1,6 @@
 """Listings in the database: which may have changed, what we know of them, what came of a push."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from catalog.models import Product
+from catalog.models import Product, Variant
 from connectors.protocol import (
     Accepted,
     Claimed,
@@ -222,6 +222,34 @@ def resend(
         if facet is Facet.STOCK and shown:
             row.accepted = {**(row.accepted or {}), **shown}
     _look_again(session.get_one(Listing, listing_id))
+
+
+# No draft has this digest.
+_DOUBTED = "moved by an order"
+
+
+def doubt_stock(session: Session, channel: Channel, variant_ids: Collection[int]) -> None:
+    """Have the stock that `channel` accepted of these variants' products sent again.
+
+    An order moved the market's own figure, and whether it is ours still, nobody knows. What is
+    judged now was sent before that: its acceptance will be of units unknown.
+    """
+    rows = session.exec(
+        select(ListingFacet)
+        .join(Listing, col(Listing.id) == col(ListingFacet.listing_id))
+        .join(Variant, col(Variant.product_id) == col(Listing.product_id))
+        .where(
+            Listing.channel_id == channel.id,
+            ListingFacet.facet == Facet.STOCK,
+            col(Variant.id).in_(variant_ids),
+        )
+        .distinct()
+    )
+    for row in rows:
+        row.accepted_digest = row.accepted_digest and _DOUBTED
+        if row.pending is not None:
+            row.pending = dict.fromkeys(row.pending)
+            row.pending_digest = digest(row.pending)
 
 
 def relist(session: Session, listing_id: int, now: datetime) -> None:

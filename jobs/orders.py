@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from catalog.columns import utc_now
 from catalog.money import minor_units
 from connectors.protocol import Connector, NoticeKind, RemoteOrder, UnreadableOrder
-from jobs import buyers, conflicts, notifications, order_money, unread_orders
+from jobs import buyers, conflicts, listings, notifications, order_money, unread_orders
 from jobs.models import Channel, Order
 from jobs.order_figures import Booked, booked, work_out
 from jobs.order_lines import settle_lines
@@ -108,6 +108,8 @@ def bring_in(
     session.add(row)
     session.flush()
     lines = settle_lines(session, channel, row, order.lines)
+    # The market took or put back these units by itself.
+    listings.doubt_stock(session, channel, lines.variant_ids)
     refunded = minor_units(order.refunded) if order.refunded else 0
     books = booked(session, [row]).get(row.id or 0, Booked())
     work_out(session, row, lines.rows, books, refunded=refunded, on_hold=order.on_hold)

@@ -163,6 +163,8 @@ def _change(plan: ListingPlan, facets: frozenset[Facet]) -> Change:
 
 
 def _stock_phase(plan: ListingPlan) -> Phase:
-    differences = plan.facets.get(Facet.STOCK, ())
-    fewer = any((d.new or 0) < (d.old or 0) for d in differences)
-    return Phase.LESS_STOCK if fewer else Phase.MORE_STOCK
+    differences = plan.facets.get(Facet.STOCK)
+    # Sent again without any: the market moved its own figure, and may offer what is gone.
+    unknown = differences == ()
+    fewer = any((d.new or 0) < (d.old or 0) for d in differences or ())
+    return Phase.LESS_STOCK if unknown or fewer else Phase.MORE_STOCK

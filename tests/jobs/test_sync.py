@@ -9,7 +9,9 @@ from decimal import Decimal
 import pytest
 from sqlmodel import col, select
 
+from catalog.models import MovementKind, Variant
 from catalog.pricing.rates import Rate
+from catalog.stock import move
 from connectors.errors import CredentialsRejected
 from connectors.memory import MemoryConnector
 from connectors.protocol import Change, Outcome
@@ -355,3 +357,33 @@ def test_orders_are_pulled_with_an_overlap_and_told_once(atelier: Atelier) -> No
         tallies.append(one.desk.tally["orders_new"])
         atelier.clock.sleep(timedelta(minutes=1).total_seconds())
     assert (tallies, atelier.available("CS-101")) == ([1, 0, 0], 8)
+
+
+def test_a_unit_that_came_back_to_its_market_is_taken_off_where_it_is_owed_to_another(
+    atelier: Atelier,
+) -> None:
+    us, eu = atelier.channel("us"), atelier.channel("eu", currency="EUR")
+    atelier.product("BO-001", stock=1)
+    atelier.sync()
+    theirs = us.buy({"BO-001": 1}, "US")
+    eu.buy({"BO-001": 1}, "FR")
+    atelier.sync()
+    # The market puts the unit back on sale by itself, and the other order still wants it.
+    us.cancel(theirs, None, restock=True)
+    atelier.sync()
+    assert atelier.available("BO-001") == 0
+    assert shown(atelier, "us")["BO-001"][2] == 0
+
+
+def test_a_unit_found_in_place_of_one_just_sold_is_put_back_on_sale(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("CS-101", stock=4)
+    atelier.sync()
+    market.buy({"CS-101": 1}, "US")
+    with atelier.session() as session:
+        variant = session.exec(select(Variant)).one()
+        move(session, variant, 1, MovementKind.ADJUSTMENT, source="test", reference="found")
+        session.commit()
+    atelier.sync()
+    assert atelier.available("CS-101") == 4
+    assert shown(atelier, "us")["CS-101"][2] == 4
