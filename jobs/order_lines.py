@@ -13,6 +13,9 @@ from connectors.protocol import OrderStatus, RemoteOrderLine
 from jobs.ledger import Figures, figures_moved, missing
 from jobs.models import Channel, Order, OrderLine
 
+# As wide as the column is: Shopify's SKUs may be longer.
+LONGEST_SKU = 100
+
 
 @dataclass(frozen=True, slots=True)
 class SettledLines:
@@ -79,7 +82,8 @@ def _figures(line: RemoteOrderLine, status: OrderStatus | None) -> Figures:
 
 
 def _copy(line: RemoteOrderLine, figures: Figures, row: OrderLine) -> None:
-    row.sku, row.title = line.sku, line.title
+    # One that is longer than any of ours is somebody else's, and named by its beginning.
+    row.sku, row.title = line.sku and line.sku[:LONGEST_SKU], line.title
     row.unit_price_minor = minor_units(line.unit_price)
     row.quantity, row.cancelled = line.quantity, line.cancelled
     row.shipped, row.returned = figures.shipped, figures.returned
