@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from jobs import conflicts
 from jobs.alert_models import Alert, AlertKind
 from jobs.alert_news import forget, news, note, told
 from jobs.alerts import AlertLimits, Condition, conditions
