@@ -112,7 +112,7 @@ def bring_in(
     session.flush()
     lines = settle_lines(session, channel, row, order.lines)
     # The market took or put back these units by itself.
-    listings.doubt_stock(session, channel, lines.variant_ids)
+    listings.doubt_stock(session, channel, lines.moved)
     refunded = minor_units(order.refunded) if order.refunded else 0
     books = booked(session, [row]).get(row.id or 0, Booked())
     work_out(session, row, lines.rows, books, refunded=refunded, on_hold=order.on_hold)
