@@ -239,6 +239,22 @@ def test_an_order_sent_all_the_same_is_no_conflict_any_more(two: Atelier) -> Non
     assert list(found.values()) == [(1, None)]
 
 
+def test_an_order_refunded_without_its_unit_leaves_the_other_in_peace(two: Atelier) -> None:
+    late = sell(two, "us", hours=2)
+    sell(two, "eu", hours=1)
+    looked(two)
+    two.clock.sleep(1)
+    market = two.markets["us"]
+    market.orders[late] = replace(
+        market.order(late), status=OrderStatus.REFUNDED, updated_at=two.clock.now()
+    )
+    for _ in range(2):
+        assert looked(two) == {f"us {late}": (1, Settled.CANCELLED)}
+    assert two.available("BO-001") == -1
+    latest = sell(two, "us", hours=3)
+    assert looked(two) == {f"us {late}": (1, Settled.CANCELLED), f"us {latest}": (1, None)}
+
+
 def test_only_open_conflicts_and_kept_units_are_watched(two: Atelier) -> None:
     with two.session() as session:
         variant = session.exec(select(Variant.id)).one()
