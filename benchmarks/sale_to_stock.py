@@ -49,7 +49,7 @@ from trade_ma.workshop import workshop_of
 SKUS, INTERVAL, SALES = (
     int(sys.argv[n]) if len(sys.argv) > n else usual for n, usual in ((1, 20_000), (2, 10), (3, 6))
 )
-HOT = 3
+HOT = 2
 STOCK = 50
 TRADE_MA = Path(sys.executable).parent / "trade-ma"
 # A daemon that pulls orders when it is told to, and hardly of its own accord.

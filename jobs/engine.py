@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -127,11 +128,6 @@ class Worker:
             self._hold.release()
         return not self._running
 
-    @property
-    def running(self) -> list[Tick]:
-        """What is in hand."""
-        return list(self._running.values())
-
     def _take_slot(self) -> tuple[str, Hold]:
         for number in count(1):
             if hold := self.locks.take(slot(number)):
@@ -171,7 +167,10 @@ class Worker:
             if self._stopping.is_set():
                 return True
             if time.monotonic() - asked > FRESH:
-                answer, asked = self.queue.urgent_waits(tick), time.monotonic()
+                # A queue that cannot be asked is no reason to end what is in hand.
+                with suppress(SQLAlchemyError, error.DBOSException):
+                    answer = self.queue.urgent_waits(tick)
+                asked = time.monotonic()
             return answer
 
         return interrupted

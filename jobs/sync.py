@@ -130,7 +130,8 @@ STOCK = Scope(
 class ChannelPass:
     """One channel on its way through a pass: its counts, and its trouble where it met any.
 
-    `cut_short` says that the pass was interrupted, and that something may be left to do.
+    `cut_short` says that the pass was interrupted, and that something may be left to do; `held`
+    that something waits for the marketplace's judgement of what was sent before.
     """
 
     channel: Channel
@@ -140,6 +141,7 @@ class ChannelPass:
     works: list[Work] = field(default_factory=list)
     trouble: str | None = None
     cut_short: bool = False
+    held: bool = False
 
     @property
     def calls(self) -> Counter[str]:
@@ -157,6 +159,8 @@ def sync(shop: Workshop, channels: Sequence[Channel], scope: Scope = SYNC) -> li
         passes = [_start(shop, channel, hold, scope.job) for channel, hold in ours]
         if scope.pull:
             _each(shop, passes, _pull)
+        if scope.stock_alone:
+            _each(shop, passes, _poll_moved)
         if scope.phases:
             # Planned only now: an order pulled from the last channel changes the stock of the
             # first.
@@ -233,6 +237,13 @@ def _pull(shop: Workshop, one: ChannelPass) -> None:
     orders.pull(one.desk, one.connector, one.channel, shop.sealer)
 
 
+def _poll_moved(shop: Workshop, one: ChannelPass) -> None:
+    """Ask what became of what was sent of listings whose stock moved again: it holds them up."""
+    with shop.sessions() as session:
+        moved = listings.moved(session, one.channel, shop.clock.now())
+    push.poll(one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id})
+
+
 def _push(phase: Phase, _shop: Workshop, one: ChannelPass) -> None:
     push.push_phase(one.desk, one.connector, phase, one.works)
 
@@ -300,6 +311,7 @@ def _plan(scope: Scope, shop: Workshop, one: ChannelPass) -> None:
             refusals[listing_id] = refusal
         works.append(work)
     push.settle(one.desk, works, refusals)
+    one.held = any(work.plan.held for work in works)
     one.works = [work for work in works if work.open_facets]
     shop.progress.stage(one.channel.code, "listings", len(one.works))
 

@@ -108,8 +108,8 @@ class WorkQueue:
     url: str
     client: DBOSClient
 
-    def put(self, tick: Tick) -> bool:
-        """Put a tick in; whether it went in.
+    def put(self, tick: Tick, delay: float | None = None) -> bool:
+        """Put a tick in, to wait for `delay` seconds at least; whether it went in.
 
         It does not where it was in before, or where one of the same job and subject still waits:
         that one will see all that this one would.
@@ -117,7 +117,7 @@ class WorkQueue:
         if any(entry.tick.id != tick.id for entry in self._same(tick)):
             return False
         try:
-            self._enqueue(tick, tick.id)
+            self._enqueue(tick, tick.id, delay)
         except error.DBOSWorkflowIDInUseError:
             return self._put_again(tick)
         return True
@@ -136,7 +136,7 @@ class WorkQueue:
             return False
         return True
 
-    def _enqueue(self, tick: Tick, id_: str) -> None:
+    def _enqueue(self, tick: Tick, id_: str, delay: float | None = None) -> None:
         options = EnqueueOptions(
             workflow_name=WORKFLOW,
             queue_name=QUEUE,
@@ -146,6 +146,8 @@ class WorkQueue:
             priority=PRIORITY[tick.job],
             queue_partition_key=tick.partition,
         )
+        if delay is not None:
+            options["delay_seconds"] = delay
         self.client.enqueue(options, tick.id, tick.partition)
 
     def entries(

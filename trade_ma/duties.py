@@ -1,5 +1,6 @@
 """What a worker does for each tick: small jobs, each harmless to do twice."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from jobs.sync import (
     ORDERS,
     PUSH,
     STOCK,
+    ChannelPass,
     Interrupted,
     InterruptibleClock,
     Scope,
@@ -33,6 +35,9 @@ from trade_ma.workshop import workshop_of
 KEPT = timedelta(days=3)
 # Seconds that a worker waits for a pass by hand before it lets others have its thread.
 PATIENCE = 60.0
+# Seconds until stock that a marketplace's judgement holds up is looked at again. Amazon, the one
+# that judges a change of stock, is as a rule through with it by then.
+JUDGED_AFTER = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,12 @@ class Errand:
         """Ask for the rest of this tick: it ended before its time."""
         self.put(self.tick.job, self.tick.subject, self.tick.partition)
 
+    def later(self) -> None:
+        """Ask for the same again in a while, once however many ask."""
+        at = f"judged {int(time.time() // JUDGED_AFTER)}"
+        tick = self.tick
+        self.queue.put(Tick(tick.job, tick.subject, tick.partition, at), JUDGED_AFTER)
+
 
 def _orders(errand: Errand) -> None:
     """Pull the orders of a channel; then have stock pushed wherever it moved."""
@@ -83,7 +94,9 @@ def _orders(errand: Errand) -> None:
 
 def _stock(errand: Errand) -> None:
     """Push the stock that moved to a channel, and end what is sold out."""
-    _pass(errand, errand.channel(), STOCK)
+    passes = _pass(errand, errand.channel(), STOCK)
+    if any(one.held for one in passes):
+        errand.later()
 
 
 def _push(errand: Errand) -> None:
@@ -91,10 +104,11 @@ def _push(errand: Errand) -> None:
     _pass(errand, errand.channel(), PUSH)
 
 
-def _pass(errand: Errand, channel: Channel, scope: Scope) -> None:
+def _pass(errand: Errand, channel: Channel, scope: Scope) -> list[ChannelPass]:
     passes = sync(_workshop(errand), [channel], scope)
     if any(one.cut_short for one in passes):
         errand.again()
+    return passes
 
 
 def _workshop(errand: Errand) -> Workshop:
