@@ -30,6 +30,10 @@ class KnownFacet:
     pending_digest: str | None = None
     accepted_at: datetime | None = None
 
+    def differs(self, wanted: str) -> bool:
+        """Whether the marketplace has other than `wanted`, or will once it has judged."""
+        return wanted != self.accepted_digest or self.pending_digest not in {None, wanted}
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -71,7 +75,7 @@ def compare(draft: Draft, known: Known) -> ListingPlan:
     """What `draft` asks for beyond what is `known`."""
     values = {facet: facet_value(draft, facet) for facet in Facet}
     digests = {facet: digest(value) for facet, value in values.items()}
-    differing = {f for f in Facet if digests[f] != known.facet(f).accepted_digest}
+    differing = {f for f in Facet if known.facet(f).differs(digests[f])}
     refused = {f for f in differing if digests[f] == known.facet(f).refused_digest}
     judged = {f for f in differing if known.facet(f).pending_digest}
     if known.remote is None:

@@ -153,6 +153,14 @@ def test_what_is_being_judged_is_not_sent_again(draft: Draft, held: bool) -> Non
     assert (plan.action, plan.held, dict(plan.facets)) == (Action.WAIT, held, {})
 
 
+def test_a_listing_is_looked_at_again_while_other_than_what_was_accepted_is_judged() -> None:
+    zero = facet_value(selling(0), Facet.STOCK)
+    one = facet_value(RUG, Facet.STOCK)
+    known = accepted(RUG, stock=KnownFacet(digest(one), one, pending_digest=digest(zero)))
+    plan = compare(RUG, known)
+    assert (plan.action, plan.held, dict(plan.facets)) == (Action.WAIT, True, {})
+
+
 def test_digests_are_the_same_on_every_machine() -> None:
     value: dict[str, Any] = {"b": [1, None], "a": "زربية"}
     assert digest(value) == digest(dict(reversed(value.items())))
