@@ -28,7 +28,8 @@ def serve_command(
     address = f"http://{host}:{port}"
     err.print(address)
     if (path := set_up_path(opened)) is not None:
-        err.print(f"Nobody may come in yet. The first admin is made at {address}{path}")
+        told = f"Nobody may come in yet. The first admin is made at {address}{path}"
+        err.print(told, soft_wrap=True)
     # A proxy on this machine is believed about the address and the scheme; others are not.
     uvicorn.run(site(opened), host=host, port=port, log_level="warning", server_header=False)
 
