@@ -140,7 +140,7 @@ class _Noted:
             headers["X-Request-Id"] = self._request.state.request_id
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            if self._request.url.scheme == "https":
+            if self._request.scope["scheme"] == "https":
                 headers.setdefault("Strict-Transport-Security", HSTS)
         await self._send(message)
 
@@ -151,7 +151,7 @@ class _Noted:
             "%s %s %s %s %.0f ms %s",
             self._request.state.request_id,
             self._request.method,
-            self._request.url.path,
+            self._request.scope["path"],
             self.status,
             (time.perf_counter() - self._began) * 1000,
             principal.reference if principal else "-",

@@ -82,9 +82,9 @@ class House:
 
 
 @contextmanager
-def housed(folder: Path) -> Iterator[House]:
-    """An installation that nobody has used yet."""
-    settings = Settings(data_dir=folder, database_url=None, requests_per_second=10_000)
+def housed(folder: Path, url: str | None = None) -> Iterator[House]:
+    """An installation that nobody has used yet, on SQLite in `folder` or the database at `url`."""
+    settings = Settings(data_dir=folder, database_url=url, requests_per_second=10_000)
     installation = open_app(settings)
     with serve(api(installation)) as address, ExitStack() as guests:
         yield House(installation, address, guests)
@@ -102,9 +102,3 @@ def house(tmp_path: Path) -> Iterator[House]:
 def admin(house: House) -> httpx.Client:
     """An admin's browser."""
     return house.signed_in(Role.ADMIN)
-
-
-@pytest.fixture
-def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
