@@ -64,6 +64,19 @@ def levels(session: Session, variant_ids: Collection[int]) -> dict[int, Levels]:
     return dict.fromkeys(variant_ids, Levels()) | found
 
 
+def short(session: Session) -> list[int]:
+    """The variants of which more was sold than there is."""
+    free = col(StockMovement.kind) != MovementKind.SHIPMENT
+    return list(
+        session.exec(
+            select(StockMovement.variant_id)
+            .where(free)
+            .group_by(col(StockMovement.variant_id))
+            .having(func.sum(StockMovement.quantity) < 0)
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """So many units of a variant to record, once for each reference of a source."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from catalog.chunks import chunks
-from catalog.stock import levels
+from catalog.stock import levels, short
 from connectors.protocol import OrderStatus
 from jobs.models import Order, OrderLine
 from jobs.order_models import Conflict, Settled
@@ -58,6 +58,14 @@ def look(session: Session, variant_ids: Collection[int], now: datetime) -> int:
     return sum(_look(session, chunk, now) for chunk in chunks(sorted(variant_ids), CHUNK))
 
 
+def look_everywhere(session: Session, now: datetime) -> int:
+    """Look wherever units lack, and at what was flagged before; how many conflicts are new.
+
+    Counts and corrections take units from orders as well, or bring them back. The caller commits.
+    """
+    return look(session, {*short(session), *watched(session)}, now)
+
+
 def watched(session: Session) -> list[int]:
     """The variants of conflicts that may still change: open ones, and units kept against them."""
     open_ = col(Conflict.settled).is_(None)
@@ -70,14 +78,14 @@ def _look(session: Session, variant_ids: Sequence[int], now: datetime) -> int:
     conflicts = session.exec(
         select(Conflict).where(col(Conflict.variant_id).in_(variant_ids))
     ).all()
-    short = {one: max(0, -stock[one].available) for one in variant_ids}
-    if not conflicts and not any(short.values()):
+    shortages = {one: max(0, -stock[one].available) for one in variant_ids}
+    if not conflicts and not any(shortages.values()):
         return 0
     lines = _lines(session, variant_ids, conflicts)
     new = 0
     for one in variant_ids:
         own = {c.order_line_id: c for c in conflicts if c.variant_id == one}
-        new += _settle(session, one, short[one], own, lines.get(one, ()), now)
+        new += _settle(session, one, shortages[one], own, lines.get(one, ()), now)
     return new
 
 

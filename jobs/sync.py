@@ -18,7 +18,7 @@ from catalog.pricing.rates import Rate
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
 from connectors.protocol import Connector, Issue, Marketplace
-from jobs import listings, orders, planning, push
+from jobs import conflicts, listings, orders, planning, push
 from jobs.locks import Hold, Locks, ThreadLocks, wait_for
 from jobs.models import Channel, Run, RunState
 from jobs.plan import ListingPlan, Phase, changes
@@ -201,6 +201,10 @@ def _pull(shop: Workshop, one: ChannelPass) -> None:
     shop.progress.stage(one.channel.code, "orders", 0)
     push.poll(one.desk, one.connector, one.channel)
     orders.pull(one.desk, one.connector, one.channel, shop.sealer)
+    with shop.sessions() as session:
+        one.desk.tally.update(conflicts=conflicts.look_everywhere(session, shop.clock.now()))
+        session.commit()
+    one.desk.tally = +one.desk.tally
 
 
 def _push(phase: Phase, _shop: Workshop, one: ChannelPass) -> None:
