@@ -111,13 +111,14 @@ def bring_in(
     session.add(row)
     session.flush()
     lines = settle_lines(session, channel, row, order.lines)
-    # The market took or put back these units by itself.
-    listings.doubt_stock(session, channel, lines.moved)
     refunded = minor_units(order.refunded) if order.refunded else 0
     books = booked(session, [row]).get(row.id or 0, Booked())
     work_out(session, row, lines.rows, books, refunded=refunded, on_hold=order.on_hold)
     session.flush()
     sold = {line.variant_id for line in lines.rows if line.variant_id}
+    if new or lines.changed:
+        # The market took or put back units by itself.
+        listings.doubt_stock(session, channel, sold)
     flagged = Counter(conflicts=conflicts.look(session, sold, now or utc_now()))
     if new:
         return +(flagged + Counter(orders_new=1))

@@ -19,7 +19,7 @@ from catalog.pricing.rates import Rate
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected
 from connectors.protocol import Connector, Issue, Marketplace
-from jobs import listings, orders, planning, push
+from jobs import conflicts, listings, orders, planning, push
 from jobs.locks import Hold, Locks, ThreadLocks, wait_for
 from jobs.models import Channel, Run, RunState
 from jobs.plan import ListingPlan, Phase, changes
@@ -235,13 +235,19 @@ def _pull(shop: Workshop, one: ChannelPass) -> None:
     shop.progress.stage(one.channel.code, "orders", 0)
     push.poll(one.desk, one.connector, one.channel)
     orders.pull(one.desk, one.connector, one.channel, shop.sealer)
+    with shop.sessions() as session:
+        one.desk.tally.update(conflicts=conflicts.look_everywhere(session, shop.clock.now()))
+        session.commit()
+    one.desk.tally = +one.desk.tally
 
 
 def _poll_moved(shop: Workshop, one: ChannelPass) -> None:
     """Ask what became of what was sent of listings whose stock moved again: it holds them up."""
     with shop.sessions() as session:
         moved = listings.moved(session, one.channel, shop.clock.now())
-    push.poll(one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id})
+    push.poll(
+        one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id}
+    )
 
 
 def _push(phase: Phase, _shop: Workshop, one: ChannelPass) -> None:

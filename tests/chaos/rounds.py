@@ -112,7 +112,7 @@ class Chaos:
 
     def _note(self, one: Round, codes: list[int]) -> None:
         self.tally["kills"] += -signal.SIGKILL in codes
-        self.tally[one.doom] += 1
+        self.tally[one.doom.value] += 1
         self.tally["troubled"] += 1 in codes
         log = self.log(f"{one.number}").with_suffix(".err")
         # A process that was killed at once has none.
@@ -120,6 +120,14 @@ class Chaos:
         # On a full disk anything may fail; what must not is the end.
         if one.doom is not Doom.FULL and "Traceback" in errors:
             self.mistakes.append(f"round {one.number} ({one.doom}): {errors[-1500:]}")
+
+    def told(self) -> str:
+        """What happened, in words."""
+        short = sum(units < 0 for units in self.model.units.values())
+        counts = ", ".join(f"{number} {what}" for what, number in sorted(self.tally.items()))
+        return (
+            f"{self.rounds} rounds ({counts}), {len(self.model.sales)} orders, {short} sold twice"
+        )
 
     def calm(self) -> None:
         """Fair weather, and passes until one has nothing to do and no trouble.
