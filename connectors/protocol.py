@@ -439,7 +439,8 @@ class Limits:
     """A marketplace's published numbers that concern every draft. Filled by limits.py.
 
     `title_signs` are refused in a title, of `title_signs_once` each may stand there once, and a
-    word may be said there `title_word_times`, 0 for as often as one likes.
+    word may be said there `title_word_times`, 0 for as often as one likes. `orders_every` is the
+    seconds between two pulls of orders that the quota allows day and night, 0 for as many.
     """
 
     title_length: int
@@ -454,6 +455,7 @@ class Limits:
     title_signs: str = ""
     title_signs_once: str = ""
     title_word_times: int = 0
+    orders_every: int = 0
 
 
 @dataclass(frozen=True, slots=True)

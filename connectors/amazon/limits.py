@@ -113,4 +113,6 @@ LIMITS = Limits(
     bullet_length=BULLET_LENGTH,
     title_signs=TITLE_SIGNS,
     title_word_times=TITLE_WORD_TIMES,
+    # SPEC searchOrders: 0.0056 requests a second are one in 179 seconds.
+    orders_every=180,
 )
