@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import insert
@@ -40,7 +40,7 @@ from connectors.sandbox.shopify import ShopifyMarket
 from jobs import channels
 from jobs.models import Channel, Listing, ListingFacet
 from jobs.sync import sync
-from jobs.work_queue import RUNNING, WAITING, Job, open_queue, queue_url
+from jobs.work_queue import RUNNING, WAITING, open_queue, queue_url
 from tests.trade_ma.small_catalog import photo
 from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
@@ -118,13 +118,14 @@ class House:
             process.terminate()
 
     def wait_until_idle(self) -> None:
-        """Wait until a daemon has done all that was due when it began."""
+        """Wait until the daemon that was just started has done all that was due then."""
+        begun = datetime.now(UTC) - timedelta(seconds=2)
         url = queue_url(self.app.settings.sqlalchemy_url)
         with closing(open_queue(url, self.app.locks)) as queue:
-            pulled = {f"{Job.ORDERS}/{code}/" for code in self.markets}
-            while not all(queue.entries(prefix=prefix) for prefix in pulled) or queue.entries(
-                WAITING, RUNNING
-            ):
+            while True:
+                newest = [one.tick.subject for one in queue.entries() if one.created_at > begun]
+                if set(newest) >= set(self.markets) and not queue.entries(WAITING, RUNNING):
+                    return
                 time.sleep(0.2)
 
 
