@@ -18,6 +18,8 @@ from tests.chaos.shared_clock import SharedClock, new_clock
 from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 
+# Etsy ends what is sold out, and asks a fee to have it back.
+_SETTINGS: Mapping[str, Mapping[str, str]] = {"etsy": {"renew": "yes"}}
 # Channels by the marketplace that each sells on.
 CHANNELS: Mapping[str, str] = {"amazon-us": "amazon", "etsy": "etsy", "shopify": "shopify"}
 KEY = Fernet.generate_key().decode()
@@ -79,6 +81,10 @@ def _open_channels(
                 marketplace_code=CHANNELS[code],
                 site_code="US" if code == "amazon-us" else None,
                 credentials=market.credentials,
-                settings={**market.settings, "base_url": addresses[code]},
+                settings={
+                    **market.settings,
+                    **_SETTINGS.get(code, {}),
+                    "base_url": addresses[code],
+                },
             )
         session.commit()
