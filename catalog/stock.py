@@ -64,19 +64,6 @@ def levels(session: Session, variant_ids: Collection[int]) -> dict[int, Levels]:
     return dict.fromkeys(variant_ids, Levels()) | found
 
 
-def short(session: Session) -> list[int]:
-    """The variants of which more was sold than there is."""
-    free = col(StockMovement.kind) != MovementKind.SHIPMENT
-    return list(
-        session.exec(
-            select(StockMovement.variant_id)
-            .where(free)
-            .group_by(col(StockMovement.variant_id))
-            .having(func.sum(StockMovement.quantity) < 0)
-        )
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Movement:
     """So many units of a variant to record, once for each reference of a source."""
@@ -132,6 +119,13 @@ def move_all(
         rows,
     ).scalars()
     variant_ids = list(recorded)
+    if kind is not MovementKind.SHIPMENT:
+        _revise(session, variant_ids)
+    return len(variant_ids)
+
+
+def _revise(session: Session, variant_ids: Collection[int]) -> None:
+    """Count the change, so that listings are compared again; what leaves changes none of them."""
     moved = select(Variant.product_id).where(col(Variant.id).in_(variant_ids))
     session.execute(
         update(Product)
@@ -139,4 +133,3 @@ def move_all(
         .values(stock_revision=Product.stock_revision + 1)
         .execution_options(synchronize_session=False)
     )
-    return len(variant_ids)

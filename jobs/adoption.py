@@ -25,7 +25,7 @@ from jobs.sync import Workshop
 from jobs.wares import free_products, pictures, wares_for
 
 # Listings matched in one transaction.
-BATCH = 200
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ lines) are no personal data and stay.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -99,3 +99,12 @@ def erase(session: Session, orders: Sequence[Order], now: datetime) -> None:
         order.buyer_erased_at = now
         session.add(order)
     session.flush()
+
+
+def erase_due(sessions: Callable[[], Session], now: datetime) -> int:
+    """Erase the buyers whose time is over, as is to be done each day; how many."""
+    with sessions() as session:
+        over = due(session, now)
+        erase(session, over, now)
+        session.commit()
+        return len(over)

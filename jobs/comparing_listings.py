@@ -19,7 +19,7 @@ from jobs.policies import read_channel_policy
 from jobs.reconcile_report import Found
 
 # Listings settled in one transaction.
-BATCH = 200
+BATCH = 100
 
 
 def compare_listings(bench: Bench) -> None:

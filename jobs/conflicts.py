@@ -11,16 +11,25 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from catalog.chunks import chunks
-from catalog.stock import levels, short
+from catalog.stock import levels
 from connectors.protocol import OrderStatus
-from jobs.models import Order, OrderLine
+from jobs.models import Order, OrderLine, OrderStage
 from jobs.order_models import Conflict, Settled
 
 # Variants looked at together: bounds what a query names.
 CHUNK = 400
 
 # Of such orders nothing is still to be delivered, whatever their lines say.
-_OVER = (OrderStatus.CANCELLED, OrderStatus.SHIPPED, OrderStatus.REFUNDED)
+_VOID = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
+_OVER = (*_VOID, OrderStatus.SHIPPED)
+
+_UNDER_WAY = (
+    OrderStage.NEW,
+    OrderStage.PAID,
+    OrderStage.TO_SHIP,
+    OrderStage.PARTLY_SHIPPED,
+    OrderStage.PARTLY_REFUNDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +68,22 @@ def look(session: Session, variant_ids: Collection[int], now: datetime) -> int:
 
 
 def look_everywhere(session: Session, now: datetime) -> int:
-    """Look wherever units lack, and at what was flagged before; how many conflicts are new.
+    """Look at all that is promised and at what was flagged before; how many conflicts are new.
 
     Counts and corrections take units from orders as well, or bring them back. The caller commits.
     """
-    return look(session, {*short(session), *watched(session)}, now)
+    return look(session, {*promised(session), *watched(session)}, now)
+
+
+def promised(session: Session) -> list[int]:
+    """The variants of which units may still have to leave: as many as open orders have."""
+    ids = session.exec(
+        select(OrderLine.variant_id)
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(col(Order.stage).in_(_UNDER_WAY))
+        .distinct()
+    )
+    return [one for one in ids if one is not None]
 
 
 def watched(session: Session) -> list[int]:
@@ -93,6 +113,12 @@ def _look(session: Session, variant_ids: Sequence[int], now: datetime) -> int:
 class _Line:
     row: OrderLine
     open: OpenLine
+    void: bool
+
+    @property
+    def held(self) -> int:
+        """The units that the ledger holds for it, shipped or not."""
+        return max(0, self.row.quantity - self.row.cancelled - self.row.returned)
 
 
 def _lines(
@@ -110,7 +136,8 @@ def _lines(
         .where(col(OrderLine.variant_id).in_(variant_ids), promised | flagged)
     ):
         placed_at = order.placed_at or order.updated_at
-        line = _Line(row, OpenLine(row.id or 0, placed_at, _open_units(row, order)))
+        open_ = OpenLine(row.id or 0, placed_at, _open_units(row, order))
+        line = _Line(row, open_, void=order.status in _VOID)
         found.setdefault(row.variant_id or 0, []).append(line)
     return found
 
@@ -132,10 +159,7 @@ def _settle(
 ) -> int:
     by_id = {line.open.line_id: line for line in lines}
     for conflict in own.values():
-        if conflict.settled is Settled.KEPT:
-            # What was kept covers the shortage that it was kept in, and no later one.
-            conflict.units = min(conflict.units, _held(by_id[conflict.order_line_id].row), shortage)
-            shortage -= conflict.units
+        shortage -= _covered(conflict, by_id[conflict.order_line_id], shortage, now)
     free = [line.open for line in lines if not _is_kept(own.get(line.open.line_id))]
     wanted = proposed(free, shortage)
     for line_id, conflict in own.items():
@@ -151,15 +175,26 @@ def _is_kept(conflict: Conflict | None) -> bool:
     return conflict is not None and conflict.settled is Settled.KEPT
 
 
-def _held(line: OrderLine) -> int:
-    return max(0, line.quantity - line.cancelled - line.returned)
+def _covered(conflict: Conflict, line: _Line, shortage: int, now: datetime) -> int:
+    """The missing units that a settled conflict answers for: no other order is to give them up.
+
+    Those of an order that a person keeps, and of one that was refunded without its units having
+    been given back. They answer for the shortage that they were settled in, and for no later one.
+    """
+    if conflict.settled is None and line.void and line.held > line.row.shipped:
+        conflict.settled, conflict.settled_at = Settled.CANCELLED, now
+    refunded = conflict.settled is Settled.CANCELLED and line.held
+    if not (refunded or conflict.settled is Settled.KEPT):
+        return 0
+    conflict.units = min(conflict.units, line.held, shortage)
+    return conflict.units
 
 
 def _end(
     session: Session, conflict: Conflict, line: _Line, now: datetime, *, still_short: bool
 ) -> None:
     """Close a conflict whose line need not be given up any more."""
-    if not _held(line.row):
+    if not line.held:
         conflict.settled = Settled.CANCELLED
     elif not line.open.units:
         # It was sent all the same.

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, literal, or_, union_all, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    union_all,
+    update,
+)
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -13,34 +25,19 @@ from catalog.stock import Movement, move_all
 from connectors.protocol import OrderStatus
 from jobs.models import Channel, Listing, Order, OrderLine
 
-# A movement of an order has the reference LINE:WORD:KEY. The word says which total of the line it
-# is part of; of units taken off an order again that is 'fewer'.
-FEWER = "fewer"
-KINDS = {
-    "sale": MovementKind.SALE,
-    FEWER: MovementKind.CANCELLATION,
-    "cancellation": MovementKind.CANCELLATION,
-    "shipment": MovementKind.SHIPMENT,
-    "return": MovementKind.RETURN,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The units of an order line: ordered, cancelled of those, gone, and come back."""
+    """The units of an order line: sold and not cancelled, gone, and come back."""
 
-    ordered: int = 0
-    cancelled: int = 0
+    sold: int = 0
     shipped: int = 0
     returned: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         """Both together."""
         return Figures(
-            self.ordered + other.ordered,
-            self.cancelled + other.cancelled,
-            self.shipped + other.shipped,
-            self.returned + other.returned,
+            self.sold + other.sold, self.shipped + other.shipped, self.returned + other.returned
         )
 
     def __str__(self) -> str:
@@ -127,39 +124,33 @@ def compare(
             yield key, line, ledger
 
 
-def figures_moved(word: str, units: int) -> Figures:
-    """What a movement of so many units says of its line, by the word in its reference.
-
-    Raises:
-        ValueError: orders write no such word.
-    """
-    match word:
-        case "sale" | "fewer":
-            return Figures(ordered=-units)
-        case "cancellation":
-            return Figures(cancelled=units)
-        case "shipment":
+def figures_moved(kind: MovementKind, units: int) -> Figures:
+    """What a movement of so many units says of its line."""
+    match kind:
+        case MovementKind.SALE | MovementKind.CANCELLATION:
+            return Figures(sold=-units)
+        case MovementKind.SHIPMENT:
             return Figures(shipped=-units)
-        case "return":
+        case MovementKind.RETURN:
             return Figures(returned=units)
         case _:
-            raise ValueError(f"no order writes {word!r} into the ledger")
+            return Figures()
 
 
-def missing(line: Figures, moved: Figures) -> dict[str, int]:
-    """The units to move, by the word of the reference, until `moved` says what `line` says. Pure.
+def missing(line: Figures, moved: Figures) -> dict[MovementKind, int]:
+    """The units to move until `moved` says what `line` says. Pure.
 
-    Figures that the ledger has too high are taken back by a movement the other way round.
+    Units that the ledger holds sold too many of are given back, and what else it has too high is
+    taken back by a movement the other way round.
     """
-    more = line.ordered - moved.ordered
+    more = line.sold - moved.sold
     units = {
-        "sale": -max(0, more),
-        FEWER: max(0, -more),
-        "cancellation": line.cancelled - moved.cancelled,
-        "shipment": moved.shipped - line.shipped,
-        "return": line.returned - moved.returned,
+        MovementKind.SALE: -max(0, more),
+        MovementKind.CANCELLATION: max(0, -more),
+        MovementKind.SHIPMENT: moved.shipped - line.shipped,
+        MovementKind.RETURN: line.returned - moved.returned,
     }
-    return {word: moving for word, moving in units.items() if moving}
+    return {kind: moving for kind, moving in units.items() if moving}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +167,14 @@ def _both_sides(session: Session) -> _Sides:
     """
     sides = _Sides()
     both = union_all(_line_figures(), _movements())
-    for movement_id, source, name, variant_id, *units in session.execute(both):
+    for movement_id, kind, source, name, variant_id, *units in session.execute(both):
         if movement_id is None:
             sides.ordered[LineKey(source, name, variant_id)] = Figures(*units)
             continue
-        line, word, _ = name.rsplit(":", 2)
-        key = LineKey(source, line, variant_id)
-        sides.moved[key] = sides.moved.get(key, Figures()) + figures_moved(word, units[0])
+        # A movement's reference is its line, what it is, and a key of its own.
+        key = LineKey(source, name.rsplit(":", 2)[0], variant_id)
+        figures = figures_moved(MovementKind(kind), units[0])
+        sides.moved[key] = sides.moved.get(key, Figures()) + figures
         sides.last[key] = max(sides.last.get(key, 0), movement_id)
     return sides
 
@@ -195,17 +187,20 @@ def _line_figures() -> Select[Any]:
         col(order.status) == OrderStatus.SHIPPED,
         and_(col(order.status) == OrderStatus.REFUNDED, col(order.stage).is_(None)),
     )
+    names: list[Any] = [
+        cast(literal(None), Integer),
+        cast(literal(None), String),
+        literal("order:") + col(Channel.code) + ":" + col(order.remote_id),
+        col(line.remote_id),
+        col(line.variant_id),
+    ]
+    units: list[Any] = [
+        kept,
+        case((and_(through, kept > col(line.shipped)), kept), else_=col(line.shipped)),
+        col(line.returned),
+    ]
     return (
-        columns(
-            cast(literal(None), Integer),
-            literal("order:") + col(Channel.code) + ":" + col(order.remote_id),
-            col(line.remote_id),
-            col(line.variant_id),
-            col(line.quantity),
-            col(line.cancelled),
-            case((and_(through, kept > col(line.shipped)), kept), else_=col(line.shipped)),
-            col(line.returned),
-        )
+        columns(*names, *units)
         .select_from(line)
         .join(order, col(order.id) == col(line.order_id))
         .join(Channel, col(Channel.id) == col(order.channel_id))
@@ -215,12 +210,16 @@ def _line_figures() -> Select[Any]:
 
 def _movements() -> Select[Any]:
     of = StockMovement
-    named: list[Any] = [col(of.id), col(of.source), col(of.reference)]
+    names: list[Any] = [
+        col(of.id),
+        cast(col(of.kind), String),
+        col(of.source),
+        col(of.reference),
+        col(of.variant_id),
+    ]
     # As wide as a line's figures, for the union.
-    units: list[Any] = [col(of.variant_id), col(of.quantity), *(literal(0) for _ in range(3))]
-    return columns(*named, *units).where(
-        col(StockMovement.source).startswith("order:", autoescape=True)
-    )
+    units: list[Any] = [col(of.quantity), literal(0), literal(0)]
+    return columns(*names, *units).where(col(of.source).startswith("order:", autoescape=True))
 
 
 def _revisions(session: Session) -> Iterator[RevisionDifference]:
@@ -228,6 +227,7 @@ def _revisions(session: Session) -> Iterator[RevisionDifference]:
     moved = (
         columns(col(Variant.product_id))
         .join(StockMovement, col(StockMovement.variant_id) == col(Variant.id))
+        .where(col(StockMovement.kind) != MovementKind.SHIPMENT)
         .distinct()
         .subquery()
     )
@@ -270,7 +270,7 @@ def repair(session: Session, found: Iterable[LedgerDifference]) -> None:
 
 
 def _make_up(session: Session, found: LineDifference) -> None:
-    for word, units in missing(found.line, found.moved).items():
-        reference = f"{found.key.line}:{word}:repair after {found.last_movement}"
+    for kind, units in missing(found.line, found.moved).items():
+        reference = f"{found.key.line}:repaired {kind}:after {found.last_movement}"
         movement = Movement(found.key.variant_id, units, reference)
-        move_all(session, [movement], KINDS[word], source=found.key.source)
+        move_all(session, [movement], kind, source=found.key.source)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from jobs.models import Channel, Order, OrderLine
+from jobs.models import Channel, Order, OrderLine, OrderStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,24 @@ class OrderSummary:
 
 
 def recent(
-    session: Session, *, channel: str | None = None, since: datetime | None = None, limit: int = 50
+    session: Session,
+    *,
+    channel: str | None = None,
+    since: datetime | None = None,
+    stage: OrderStage | None = None,
+    limit: int = 50,
 ) -> list[OrderSummary]:
-    """The orders last placed, newest first; those that could not be read among them."""
+    """The orders last placed, newest first; those that could not be read among them.
+
+    Of one `channel`, changed `since`, or at one `stage`, where these are given.
+    """
     query = select(Order, Channel.code).join(Channel)
     if channel:
         query = query.where(Channel.code == channel)
     if since:
         query = query.where(col(Order.updated_at) >= since)
+    if stage:
+        query = query.where(Order.stage == stage)
     newest = query.order_by(col(Order.placed_at).desc(), col(Order.id).desc()).limit(limit)
     rows = session.exec(newest).all()
     lines: dict[int, list[OrderLine]] = {}

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from catalog.models import StockMovement, Variant
+from catalog.models import MovementKind, StockMovement, Variant
 from catalog.money import minor_units
 from catalog.stock import move
 from connectors.protocol import OrderStatus, RemoteOrderLine
-from jobs.ledger import KINDS, Figures, figures_moved, missing
+from jobs.ledger import Figures, figures_moved, missing
 from jobs.models import Channel, Order, OrderLine
+
+# As wide as the column is: Shopify's SKUs may be longer.
+LONGEST_SKU = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,11 @@ class SettledLines:
 class _Heard:
     """What the ledger has heard of an order, line by line.
 
-    `moved` counts all units that ever moved under each word of the references, in either
-    direction.
+    `moved` counts all units that ever moved of each kind, in either direction.
     """
 
     figures: defaultdict[str, Figures] = field(default_factory=lambda: defaultdict(Figures))
-    moved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    moved: Counter[tuple[str, MovementKind]] = field(default_factory=Counter)
 
 
 def lines_of(session: Session, order: Order) -> Sequence[OrderLine]:
@@ -76,13 +78,14 @@ def _figures(line: RemoteOrderLine, status: OrderStatus | None) -> Figures:
     """What is told of a line. Of an order that is shipped, all that was not cancelled has left."""
     kept = line.quantity - line.cancelled
     shipped = max(kept, line.shipped) if status is OrderStatus.SHIPPED else line.shipped
-    return Figures(line.quantity, line.cancelled, shipped, line.returned)
+    return Figures(kept, shipped, line.returned)
 
 
 def _copy(line: RemoteOrderLine, figures: Figures, row: OrderLine) -> None:
-    row.sku, row.title = line.sku, line.title
+    # One that is longer than any of ours is somebody else's, and named by its beginning.
+    row.sku, row.title = line.sku and line.sku[:LONGEST_SKU], line.title
     row.unit_price_minor = minor_units(line.unit_price)
-    row.quantity, row.cancelled = figures.ordered, figures.cancelled
+    row.quantity, row.cancelled = line.quantity, line.cancelled
     row.shipped, row.returned = figures.shipped, figures.returned
 
 
@@ -100,9 +103,9 @@ def _variants(
 def _heard(session: Session, source: str) -> _Heard:
     heard = _Heard()
     for movement in session.exec(select(StockMovement).where(StockMovement.source == source)):
-        line, word, _ = movement.reference.rsplit(":", 2)
-        heard.figures[line] += figures_moved(word, movement.quantity)
-        heard.moved[line, word] += abs(movement.quantity)
+        line, *_ = movement.reference.rsplit(":", 2)
+        heard.figures[line] += figures_moved(movement.kind, movement.quantity)
+        heard.moved[line, movement.kind] += abs(movement.quantity)
     return heard
 
 
@@ -111,10 +114,10 @@ def _move(
 ) -> None:
     """Make the ledger say of a line what `figures` say.
 
-    A reference ends with all units that ever moved under its word: that only grows, and whoever
+    A reference ends with all units of its kind that ever moved: that only grows, and whoever
     hears the same of the same ledger writes the same movement, once.
     """
-    for word, units in missing(figures, heard.figures[line]).items():
-        total = heard.moved[line, word] + abs(units)
-        reference = f"{line}:{word}:{total}"
-        move(session, variant, units, KINDS[word], source=source, reference=reference)
+    for kind, units in missing(figures, heard.figures[line]).items():
+        total = heard.moved[line, kind] + abs(units)
+        reference = f"{line}:{kind}:{total}"
+        move(session, variant, units, kind, source=source, reference=reference)

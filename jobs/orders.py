@@ -26,8 +26,9 @@ def pull(
     """Bring in all orders of `channel` that changed since the last pull, with some overlap.
 
     Each order is one transaction. The watermark moves only when all pages were read, so that an
-    order on a page that was not reached is asked for again. Then what was kept because nobody
-    could read it is read again. Without `keep` orders are counted, and nothing is stored.
+    order on a page that was not reached is asked for again, as it is after an interruption. Then
+    what was kept because nobody could read it is read again. Without `keep` orders are counted,
+    and nothing is stored.
 
     Raises:
         ConnectorError: trouble with the channel; what came before it is kept.
@@ -42,6 +43,8 @@ def pull(
             desk.tally.update(bring_in(session, channel, order, sealer, now=now))
             session.commit() if keep else session.rollback()
         latest = max(latest or order.updated_at, order.updated_at)
+        if desk.interrupted():
+            return
     read_again(desk, connector, channel, sealer, keep=keep)
     if keep:
         _pulled(desk, channel, latest, began)

@@ -1,7 +1,7 @@
 """Send the changes of one channel's plans, and record each outcome as it comes."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -189,14 +189,22 @@ def _values(draft: Draft) -> dict[Facet, dict[str, object]]:
     return {facet: facet_value(draft, facet) for facet in Facet}
 
 
-def poll(desk: Desk, connector: Connector, channel: Channel) -> None:
+def poll(
+    desk: Desk, connector: Connector, channel: Channel, among: Container[int] | None = None
+) -> None:
     """Ask for the answers that the marketplace still owes, and record those that came.
+
+    With `among` only for the listings of those ids.
 
     Raises:
         ConnectorError: trouble with the channel.
     """
     with desk.sessions() as session:
-        awaited = list(listings.awaited(session, channel))
+        awaited = [
+            (listing_id, receipt)
+            for listing_id, receipt in listings.awaited(session, channel)
+            if among is None or listing_id in among
+        ]
     if not awaited:
         return
     ids = {receipt.key: listing_id for listing_id, receipt in awaited}

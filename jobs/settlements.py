@@ -45,6 +45,8 @@ def pull(
         if len(waiting) >= BATCH:
             _write(desk, channel, waiting, keep=keep)
             waiting.clear()
+            if desk.interrupted():
+                return
     _write(desk, channel, waiting, keep=keep)
     with desk.sessions() as session:
         session.get_one(Channel, channel.id).settled_until = now

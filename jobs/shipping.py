@@ -64,6 +64,8 @@ def tell_parcels(desk: Desk, connector: Connector, channel: Channel) -> list[str
     """
     refused = []
     for parcel_id, name in _left_behind(desk, channel):
+        if desk.interrupted():
+            break
         if _was_heard(desk, parcel_id):
             _mark_told(desk, parcel_id)
             continue

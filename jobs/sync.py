@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -27,6 +28,10 @@ from jobs.push import Desk, Work
 from jobs.sealing import Seal
 
 log = logging.getLogger(__name__)
+
+# Seconds. A pass that is asked to end within ten finishes a wait of so many, looking up in between.
+SHORT_WAIT = 3.0
+WAIT_STEP = 0.2
 
 
 class Progress(Protocol):
@@ -76,6 +81,31 @@ class Interrupted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class InterruptibleClock:
+    """A clock on which no long wait outlasts an interruption."""
+
+    clock: Clock
+    interrupted: Callable[[], bool]
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait. A short wait is finished in any case.
+
+        Raises:
+            Interrupted: asked to end with a long wait still to go.
+        """
+        left = seconds
+        while left > 0:
+            if left > SHORT_WAIT and self.interrupted():
+                raise Interrupted
+            self.clock.sleep(min(left, WAIT_STEP))
+            left -= WAIT_STEP
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What a pass does: its name, whether it pulls orders, and the phases that it pushes.
 
@@ -100,7 +130,8 @@ STOCK = Scope(
 class ChannelPass:
     """One channel on its way through a pass: its counts, and its trouble where it met any.
 
-    `cut_short` says that the pass was interrupted, and that something may be left to do.
+    `cut_short` says that the pass was interrupted, and that something may be left to do; `held`
+    that something waits for the marketplace's judgement of what was sent before.
     """
 
     channel: Channel
@@ -110,6 +141,7 @@ class ChannelPass:
     works: list[Work] = field(default_factory=list)
     trouble: str | None = None
     cut_short: bool = False
+    held: bool = False
 
     @property
     def calls(self) -> Counter[str]:
@@ -127,6 +159,8 @@ def sync(shop: Workshop, channels: Sequence[Channel], scope: Scope = SYNC) -> li
         passes = [_start(shop, channel, hold, scope.job) for channel, hold in ours]
         if scope.pull:
             _each(shop, passes, _pull)
+        if scope.stock_alone:
+            _each(shop, passes, _poll_moved)
         if scope.phases:
             # Planned only now: an order pulled from the last channel changes the stock of the
             # first.
@@ -207,6 +241,15 @@ def _pull(shop: Workshop, one: ChannelPass) -> None:
     one.desk.tally = +one.desk.tally
 
 
+def _poll_moved(shop: Workshop, one: ChannelPass) -> None:
+    """Ask what became of what was sent of listings whose stock moved again: it holds them up."""
+    with shop.sessions() as session:
+        moved = listings.moved(session, one.channel, shop.clock.now())
+    push.poll(
+        one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id}
+    )
+
+
 def _push(phase: Phase, _shop: Workshop, one: ChannelPass) -> None:
     push.push_phase(one.desk, one.connector, phase, one.works)
 
@@ -274,6 +317,7 @@ def _plan(scope: Scope, shop: Workshop, one: ChannelPass) -> None:
             refusals[listing_id] = refusal
         works.append(work)
     push.settle(one.desk, works, refusals)
+    one.held = any(work.plan.held for work in works)
     one.works = [work for work in works if work.open_facets]
     shop.progress.stage(one.channel.code, "listings", len(one.works))
 

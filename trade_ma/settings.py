@@ -25,7 +25,10 @@ class Settings(BaseSettings):
     )
     key: SecretStr | None = Field(
         default=None,
-        description="Fernet key that seals credentials; a 0600 file in data_dir without.",
+        description="Fernet key that seals credentials, or new,old; a 0600 file without.",
+    )
+    requests_per_second: float = Field(
+        default=50, gt=0, description="Of one address, or of one user, over HTTP."
     )
     rates_file: Path | None = Field(
         default=None, description="CSV of exchange rates, before the history and those we ship."
@@ -38,6 +41,33 @@ class Settings(BaseSettings):
     )
     rates_url: str | None = Field(
         default=None, description="Another server of that source, such as a proxy."
+    )
+
+    orders_every: int = Field(default=120, ge=1, description="Seconds between two pulls.")
+    push_every: int = Field(default=600, ge=1, description="Seconds between two full pushes.")
+    reconcile_every: int = Field(
+        default=86_400, ge=60, description="Seconds between two comparisons with each market."
+    )
+    rates_every: int = Field(
+        default=86_400, ge=60, description="Seconds between two questions for exchange rates."
+    )
+    alerts_every: int = Field(
+        default=60, ge=1, description="Seconds between two looks for what a person must know."
+    )
+    erasure_every: int = Field(
+        default=86_400, ge=60, description="Seconds between two erasures of buyers' data."
+    )
+    photos_every: int = Field(
+        default=3_600, ge=60, description="Seconds between two rounds of making renditions."
+    )
+    texts_every: int = Field(
+        default=3_600, ge=60, description="Seconds between two rounds of translating."
+    )
+    status_port: int = Field(
+        default=8766,
+        ge=0,
+        le=65535,
+        description="The loopback port where a daemon tells how it does; 0 for none.",
     )
 
     photos_url: str | None = Field(

@@ -1,14 +1,16 @@
-"""All that an installation serves: the API and the marketplaces' notifications."""
+"""All that an installation serves: the API, the console and the marketplaces' notifications."""
 
 from fastapi import FastAPI
 
 from trade_ma.api import api
+from trade_ma.console.app import add_console
 from trade_ma.installation import App
 from trade_ma.webhooks import notifications
 
 
 def site(installation: App) -> FastAPI:
-    """The API under /api/v1, and /webhooks/{channel}."""
+    """The API under /api/v1, /webhooks/{channel}, and the console at all other addresses."""
     app = api(installation)
     app.include_router(notifications(installation))
+    add_console(app)
     return app

@@ -1,6 +1,7 @@
 """The address that marketplaces send their notifications to."""
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 
 from connectors.errors import NotAuthentic
@@ -46,7 +47,11 @@ def _take(installation: App, code: str, headers: dict[str, str], body: bytes) ->
         except LookupError as error:
             raise HTTPException(404) from error
         receive(session, channel, _understood(installation, channel, headers, body))
-        session.commit()
+        try:
+            session.commit()
+        except IntegrityError:
+            # The same delivery came twice at once, and the other one is kept.
+            session.rollback()
 
 
 def _understood(

@@ -10,7 +10,8 @@ from sp_api.base import ApiResponse
 from connectors.amazon.client import Books, SellerApi, iso
 from connectors.amazon.limits import BOOKS_SPAN, BOOKS_YOUNGEST
 from connectors.bookings import Payload, readable
-from connectors.protocol import Settlement, SettlementKind
+from connectors.errors import CredentialsRejected, Refused
+from connectors.protocol import Issue, Settlement, SettlementKind
 
 # SPEC transactionType names Shipment alone; the others are what sellers have shown: issues 4268
 # and 4274 of amzn/selling-partner-api-models, and the event lists of the Finances API v0.
@@ -33,7 +34,8 @@ def read(api: SellerApi, since: datetime) -> Iterator[Settlement]:
     the US ship themselves [SPEC marketplaceId].
 
     Raises:
-        Refused: at the end, where some could not be understood.
+        Refused: Amazon does not let this account read its books; or, at the end, some bookings
+            could not be understood.
     """
     here, currency = api.market.site.remote_id, api.account.currency
     return readable(
@@ -56,7 +58,12 @@ def _transactions(api: SellerApi, since: datetime) -> Iterator[Payload]:
 
 
 def _page(api: SellerApi, query: Mapping[str, str]) -> ApiResponse:
-    return api.call("listTransactions", Books, lambda client: client.list_transactions(**query))
+    try:
+        return api.call("listTransactions", Books, lambda client: client.list_transactions(**query))
+    except CredentialsRejected as error:
+        # Books have a role of their own: an account without it can sell all the same.
+        message = f"{error}; books need the role Finance and Accounting"
+        raise Refused([Issue("no_role", message)]) from error
 
 
 def is_ours(told: Payload, marketplace_id: str, currency: str) -> bool:

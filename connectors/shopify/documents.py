@@ -210,6 +210,14 @@ query productVariants($id: ID!, $variants: Int!, $after: String, $location: ID!)
     + _OFFERED
 )
 
+VARIANTS_BY_SKU: Final = """
+query productVariantsBySku($first: Int!, $query: String!) {
+  productVariants(first: $first, query: $query, sortKey: ID) {
+    nodes { id sku inventoryItem { id } product { id } }
+  }
+}
+"""
+
 _SOLD: Final = """
 fragment Sold on LineItem {
   id

@@ -4,10 +4,19 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from connectors.protocol import ALL_FACETS, Change, Facet, Outcome, PhotoSource, Receipt
+from connectors.protocol import (
+    ALL_FACETS,
+    Change,
+    Claimed,
+    Facet,
+    Outcome,
+    PhotoSource,
+    Receipt,
+)
 from connectors.shopify.bulk import Bulk
 from connectors.shopify.client import Client
 from connectors.shopify.figures import Figures
+from connectors.shopify.finding import find
 from connectors.shopify.limits import (
     BULK_OPERATIONS,
     BULK_RATE,
@@ -37,6 +46,9 @@ class Pusher:
 
     def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         """The outcomes, as they come."""
+        found = find(self._client, [change for change in changes if _is_unsure(change)])
+        yield from (Claimed(key, remote) for key, remote in found.items())
+        changes = [replace(one, remote=found.get(one.key, one.remote)) for one in changes]
         yield from self._figures.push(change for change in changes if not _whole(change))
         whole = [_complete(change) for change in changes if _whole(change)]
         if not self._keyed and any(change.remote is None for change in whole):
@@ -73,6 +85,10 @@ class Pusher:
 
     def _is_translated(self, change: Change) -> bool:
         return Facet.CONTENT in change.facets and bool(other_texts(change.draft, self._place))
+
+
+def _is_unsure(change: Change) -> bool:
+    return change.remote is None and change.unsure
 
 
 def _whole(change: Change) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, SQLModel, create_engine, select
 
 from catalog.models import Maker, MovementKind, Product, Variant
 from catalog.stock import Levels, Movement, levels, move_all
@@ -106,6 +106,17 @@ def test_an_order_that_gave_back_what_it_had_shipped_takes_nothing_from_another(
             one: Levels(available=4, reserved=1),
             99: Levels(available=0, reserved=0),
         }
+
+
+def test_what_leaves_is_no_news_to_any_listing(engine: Engine) -> None:
+    with Session(engine) as session:
+        one = variant(session)
+        revisions = []
+        for kind in (MovementKind.COUNT, MovementKind.SALE, MovementKind.SHIPMENT):
+            record(session, one, "order:us:1", [(kind, -1)])
+            session.expire_all()
+            revisions.append(session.exec(select(Product.stock_revision)).one())
+    assert revisions == [2, 3, 3]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import pytest
 from moneyed import Money
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from catalog.models import Variant
+from connectors.clock import VirtualClock
 from connectors.memory import MemoryMarket
 from connectors.protocol import Draft, Maker, Offer, Text
 from connectors.sandbox.faults import Fault, FaultKind
@@ -12,6 +14,7 @@ from jobs import adoption_decisions
 from jobs.adoption import Adopted, adopt
 from jobs.drift_models import Adoption, AdoptionState
 from jobs.models import Channel
+from jobs.reconcile import reconcile
 from tests.jobs.conftest import Atelier
 
 GTIN = "4006381333931"
@@ -205,3 +208,29 @@ def test_a_rehearsal_takes_nothing_over(atelier: Atelier, market: MemoryMarket) 
 def test_trouble_with_the_market_is_told(atelier: Atelier, market: MemoryMarket) -> None:
     market.faults.arm(Fault(kind=FaultKind.ERROR, operation="listings", times=99))
     assert adopted(atelier).trouble == "Unavailable: out of order"
+
+
+def test_every_database_adopts_and_compares(engine: Engine, clock: VirtualClock) -> None:
+    atelier = Atelier(engine, clock)
+    market = atelier.channel("us", drift={"stock": "accept", "price": "accept"})
+    atelier.product("BO-001", stock=3)
+    remote_id = market.create(draft("BO-001"))
+    market.create(draft("HAND-1"))
+    assert [one.state for one in adopted(atelier).matched] == ["adopted", "proposed"]
+    with atelier.session() as session:
+        adoption_decisions.decline(session, 2, "lalla")
+        session.commit()
+    atelier.sync()
+    listing = market.listings[remote_id]
+    listing.stock["BO-001"], listing.prices["BO-001"] = 7, Money("12.00", "USD")
+    with atelier.session() as session:
+        channel = session.exec(select(Channel)).one()
+        session.expunge(channel)
+    found = reconcile(atelier.workshop(), channel).found
+    assert [(one.kind, one.answer) for one in found] == [
+        ("price", "accepted"),
+        ("stock", "accepted"),
+    ]
+    atelier.sync()
+    assert reconcile(atelier.workshop(), channel).found == []
+    assert (listing.stock["BO-001"], listing.prices["BO-001"]) == (7, Money("12.00", "USD"))

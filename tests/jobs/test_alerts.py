@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from jobs import conflicts
 from jobs.alert_models import Alert, AlertKind
 from jobs.alert_news import forget, news, note, told
 from jobs.alerts import AlertLimits, Condition, conditions
@@ -83,9 +82,6 @@ def test_the_lines_of_an_order_that_conflict_are_one_alert(atelier: Atelier) -> 
     atelier.clock.sleep(1)
     late = us.buy({"BO-001": 1, "BO-002": 1}, "US")
     atelier.sync()
-    with atelier.session() as session:
-        assert conflicts.look(session, [1, 2], atelier.clock.now()) == 2
-        session.commit()
     [(subject, message)] = standing(atelier).items()
     assert (subject, len(message.splitlines())) == (("conflict", f"us {late}"), 2)
 

@@ -90,6 +90,15 @@ def test_a_buyer_is_erased_thirty_days_after_the_end(
     assert erase_due(atelier, kept_for) == []
 
 
+def test_each_day_those_who_are_due_are_erased(atelier: Atelier) -> None:
+    pull(atelier, opened(atelier, SHIPPED, order(id="O2", number="#1002")))
+    erased = [buyers.erase_due(atelier.session, NOON + days * DAY) for days in (29, 30, 31)]
+    assert erased == [0, 1, 0]
+    with atelier.session() as session:
+        rows = session.exec(select(Order).order_by("remote_id")).all()
+    assert [row.sealed_buyer is None for row in rows] == [True, False]
+
+
 def test_an_order_that_waits_to_be_shipped_keeps_its_buyer(atelier: Atelier) -> None:
     pull(atelier, opened(atelier, order()))
     assert erase_due(atelier, 400 * DAY) == []

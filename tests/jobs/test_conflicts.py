@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -131,6 +132,17 @@ def test_an_earlier_order_that_comes_in_late_is_not_the_one_to_cancel(two: Ateli
     assert looked(two) == {f"eu {late}": (1, Settled.CANCELLED), f"us {first}": (1, None)}
 
 
+@pytest.mark.parametrize("hours", list(permutations((1, 2, 3))))
+def test_in_whatever_order_orders_come_in_the_earliest_is_delivered(
+    two: Atelier, hours: tuple[int, ...]
+) -> None:
+    came = {}
+    for at in hours:
+        came[at] = f"us {sell(two, 'us', at)}"
+        found = looked(two)
+    assert found == {came[2]: (1, None), came[3]: (1, None)}
+
+
 def test_the_proposal_moves_on_where_the_times_turn_out_otherwise(two: Atelier) -> None:
     one, other = sell(two, "us", hours=1), sell(two, "eu", hours=2)
     assert looked(two) == {f"eu {other}": (1, None)}
@@ -226,6 +238,22 @@ def test_an_order_sent_all_the_same_is_no_conflict_any_more(two: Atelier) -> Non
     assert found.pop(f"us {late}") == (0, Settled.KEPT)
     # One order is left, and no piece for it.
     assert list(found.values()) == [(1, None)]
+
+
+def test_an_order_refunded_without_its_unit_leaves_the_other_in_peace(two: Atelier) -> None:
+    late = sell(two, "us", hours=2)
+    sell(two, "eu", hours=1)
+    looked(two)
+    two.clock.sleep(1)
+    market = two.markets["us"]
+    market.orders[late] = replace(
+        market.order(late), status=OrderStatus.REFUNDED, updated_at=two.clock.now()
+    )
+    for _ in range(2):
+        assert looked(two) == {f"us {late}": (1, Settled.CANCELLED)}
+    assert two.available("BO-001") == -1
+    latest = sell(two, "us", hours=3)
+    assert looked(two) == {f"us {late}": (1, Settled.CANCELLED), f"us {latest}": (1, None)}
 
 
 def test_only_open_conflicts_and_kept_units_are_watched(two: Atelier) -> None:

@@ -1,11 +1,21 @@
 """A pass that is asked to end finishes what it has in hand, and the next one does the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
 from sqlmodel import select
 
+from connectors.memory import MemoryConnector
+from connectors.protocol import (
+    Accepted,
+    Change,
+    Connector,
+    Outcome,
+    Pending,
+    Receipt,
+    Remote,
+)
 from jobs.models import Channel
 from jobs.sync import PUSH, STOCK, ChannelPass, Interrupted, Scope, Workshop, lock_of, sync
 from tests.jobs.conftest import Atelier
@@ -87,3 +97,46 @@ def test_a_busy_account_is_left_alone_in_words(atelier: Atelier) -> None:
     hold.release()
     assert run(atelier, PUSH, lambda other: replace(other, locks=shop.locks)).trouble is None
     assert titles(atelier) == ["Tapis T-1"]
+
+
+class Judging(MemoryConnector):
+    """A marketplace that judges what it took, and tells when it is asked later."""
+
+    judged = True
+
+    def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        for one in super().push(changes):
+            if isinstance(one, Accepted):
+                yield Pending(one.key, Receipt(one.key, one.facets, "feed"), one.remote)
+            else:
+                yield one
+
+    def poll(self, receipts: Sequence[Receipt]) -> Iterator[Outcome]:
+        for one in receipts if self.judged else ():
+            remote_id = self._market.find(one.key)
+            assert remote_id
+            yield Accepted(one.key, one.facets, Remote(remote_id))
+
+
+def test_stock_that_moves_again_while_the_last_figure_is_judged(atelier: Atelier) -> None:
+    market = atelier.channel("us")
+    atelier.product("T-1", stock=5)
+
+    def judging(shop: Workshop) -> Workshop:
+        def connect(channel: Channel) -> Connector:
+            opened = atelier.connect(channel)
+            assert isinstance(opened, MemoryConnector)
+            return Judging(market, opened._account)
+
+        return replace(shop, connect=connect)
+
+    run(atelier, PUSH, judging)
+    atelier.count("T-1", 4, "second")
+    assert not run(atelier, STOCK, judging).held
+    atelier.count("T-1", 3, "third")
+    Judging.judged = False
+    assert run(atelier, STOCK, judging).held
+    assert dict(market.calls) == {}
+    Judging.judged = True
+    assert not run(atelier, STOCK, judging).held
+    assert dict(market.calls) == {"stock": 1}

@@ -8,6 +8,7 @@ from sqlmodel import Session, select, update
 
 from catalog.models import MovementKind, Product, StockMovement, Variant
 from catalog.stock import Levels, move
+from connectors.clock import VirtualClock
 from connectors.protocol import OrderStatus
 from jobs.ledger import (
     Figures,
@@ -20,18 +21,17 @@ from jobs.ledger import (
     missing,
     repair,
 )
-from jobs.models import Listing, Order, OrderLine, OrderStage
+from jobs.models import Listing, Order, OrderLine
 from tests.jobs.conftest import Atelier
 
 UNITS = st.integers(0, 3)
-FIGURES = st.builds(Figures, UNITS, UNITS, UNITS, UNITS)
+FIGURES = st.builds(Figures, UNITS, UNITS, UNITS)
 LINES = st.dictionaries(
     st.builds(LineKey, st.just("order:us:1"), st.sampled_from("ab"), st.integers(1, 2)), FIGURES
 )
 
 
-@pytest.fixture
-def sold(atelier: Atelier) -> Atelier:
+def sell_some(atelier: Atelier) -> Atelier:
     """Ten cushions, five of them sold, one of those cancelled."""
     market = atelier.channel("us")
     atelier.product("CS-101", stock=10)
@@ -40,11 +40,13 @@ def sold(atelier: Atelier) -> Atelier:
     atelier.sync()
     market.cancel(order, {"CS-101": 1}, restock=True)
     atelier.sync()
-    with atelier.session() as session:
-        # An order that was pulled since shipments are counted.
-        session.exec(update(Order).values(stage=OrderStage.TO_SHIP))
-        session.commit()
     return atelier
+
+
+@pytest.fixture
+def sold(atelier: Atelier) -> Atelier:
+    """The same, on SQLite."""
+    return sell_some(atelier)
 
 
 def repaired(atelier: Atelier) -> list[str]:
@@ -72,9 +74,9 @@ def test_shipments_that_were_never_counted_are_written_from_the_order_lines(sold
         session.commit()
     assert sold.levels("CS-101") == Levels(available=6, reserved=4)
     [told] = repaired(sold)
+    [order] = sold.markets["us"].orders
     assert told == (
-        "CS-101, order:us:O2 line 1: the order says 5 ordered, 1 cancelled, 4 shipped, "
-        "and the ledger 5 ordered, 1 cancelled"
+        f"CS-101, order:us:{order} line 1: the order says 4 sold, 4 shipped, and the ledger 4 sold"
     )
     assert sold.levels("CS-101") == Levels(available=6, reserved=0)
     assert repaired(sold) == []
@@ -86,7 +88,7 @@ def test_shipments_that_were_never_counted_are_written_from_the_order_lines(sold
         ({"quantity": 7}, (MovementKind.SALE, -2)),
         ({"quantity": 4}, (MovementKind.CANCELLATION, 1)),
         ({"cancelled": 2}, (MovementKind.CANCELLATION, 1)),
-        ({"cancelled": 0}, (MovementKind.CANCELLATION, -1)),
+        ({"cancelled": 0}, (MovementKind.SALE, -1)),
         ({"shipped": 3}, (MovementKind.SHIPMENT, -3)),
         ({"returned": 1}, (MovementKind.RETURN, 1)),
     ],
@@ -135,7 +137,7 @@ def test_movements_of_a_line_that_nobody_knows_are_given_back(sold: Atelier) -> 
                 LineKey("order:us:O9", "gid://Line/1", variant.id or 0),
                 "CS-101",
                 line=Figures(),
-                moved=Figures(ordered=2),
+                moved=Figures(sold=2),
                 last_movement=4,
             )
         ]
@@ -158,9 +160,17 @@ def test_a_stock_change_that_no_revision_counted_is_looked_at_again(sold: Atelie
         assert session.exec(select(Product.stock_revision)).one() == seen + 1
 
 
-def test_both_databases_are_read_alike(engine: Engine) -> None:
-    with Session(engine) as session:
-        assert differences(session) == []
+def test_both_databases_are_read_and_repaired_alike(engine: Engine, clock: VirtualClock) -> None:
+    atelier = sell_some(Atelier(engine, clock))
+    assert repaired(atelier) == []
+    with atelier.session() as session:
+        session.exec(update(OrderLine).values(quantity=7, returned=1))
+        session.exec(update(Product).values(stock_revision=1))
+        session.commit()
+    assert len(repaired(atelier)) == 2
+    assert repaired(atelier) == []
+    assert atelier.levels("CS-101") == Levels(available=5, reserved=6)
+    engine.dispose()
 
 
 @given(ordered=LINES, moved=LINES)
@@ -169,7 +179,7 @@ def test_what_is_added_for_every_difference_leaves_none(
 ) -> None:
     made_up = dict(moved)
     for key, line, had in compare(ordered, moved):
-        for word, units in missing(line, had).items():
-            made_up[key] = made_up.get(key, Figures()) + figures_moved(word, units)
+        for kind, units in missing(line, had).items():
+            made_up[key] = made_up.get(key, Figures()) + figures_moved(kind, units)
     assert list(compare(ordered, made_up)) == []
     assert list(compare(moved, moved)) == []

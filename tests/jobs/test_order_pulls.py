@@ -50,6 +50,17 @@ def test_a_pull_that_broke_off_says_nothing_and_keeps_what_it_read(atelier: Atel
     assert kept(atelier).number == "#1001"
 
 
+def test_an_interrupted_pull_finishes_the_order_in_hand_and_begins_anew_next_time(
+    atelier: Atelier,
+) -> None:
+    connector = opened(atelier, order(), order(id="O2", number="#1002"))
+    desk = Desk(atelier.session, atelier.clock, interrupted=lambda: True)
+    orders.pull(desk, connector, channel_of(atelier), atelier.sealer)
+    assert (desk.tally, channel_of(atelier).orders_seen_until) == ({"orders_new": 1}, None)
+    assert pull(atelier, connector).tally == {"orders_new": 1}
+    assert len(set(connector.asked)) == 1
+
+
 def test_an_order_of_tomorrow_hides_none_of_today(atelier: Atelier) -> None:
     connector = opened(atelier, order(updated_at=NOON + timedelta(days=400)))
     pull(atelier, connector)

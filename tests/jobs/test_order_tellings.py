@@ -198,6 +198,14 @@ def test_an_order_for_what_is_sold_already_is_flagged(atelier: Atelier) -> None:
     assert conflict.units == 1
 
 
+def test_a_sku_longer_than_any_of_ours_stops_nothing(engine: Engine, clock: VirtualClock) -> None:
+    atelier = Atelier(engine, clock)
+    pull(atelier, opened(atelier), order(line(2, sku="X" * 255)))
+    with atelier.session() as session:
+        [row] = session.exec(select(OrderLine)).all()
+    assert (row.sku, row.variant_id) == ("X" * 100, None)
+
+
 def test_two_lines_of_one_sku_are_two(atelier: Atelier) -> None:
     connector = opened(atelier)
     second: RemoteOrderLine = replace(line(3), id="2")

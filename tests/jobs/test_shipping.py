@@ -95,6 +95,16 @@ def test_a_parcel_just_kept_is_left_to_whoever_tells_it(atelier: Atelier) -> Non
     assert connector.parcels == []
 
 
+def test_an_interrupted_pass_leaves_parcels_to_the_next(atelier: Atelier) -> None:
+    connector = opened(atelier, order())
+    pull(atelier, connector)
+    packed(atelier, "T1")
+    atelier.clock.sleep(600)
+    desk = Desk(atelier.session, atelier.clock, interrupted=lambda: True)
+    shipping.tell_parcels(desk, connector, channel_of(atelier))
+    assert connector.parcels == []
+
+
 def test_a_parcel_that_was_heard_after_all_is_not_told_again(atelier: Atelier) -> None:
     connector = opened(atelier, order(line(3)))
     pull(atelier, connector)

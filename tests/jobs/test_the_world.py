@@ -30,6 +30,16 @@ from trade_ma.security import Sealer
 
 Install = Callable[..., "Installation"]
 PRODUCTS = 6
+# Of GS1's own range for examples, with their check digits.
+GTINS = (
+    "9506000134352",
+    "9506000134369",
+    "9506000134376",
+    "9506000134383",
+    "9506000134390",
+    "9506000134406",
+    "9506000134413",
+)
 # Longer than any market takes to judge.
 HOURS = 3 * 3600
 
@@ -192,3 +202,49 @@ def test_units_sold_since_the_last_pass_are_no_drift(
     one.sync()
     market.buy({"T-1": 1, "T-0M": 2}, "US")
     assert reconcile(one.workshop(), one.channel()).found == []
+
+
+def test_a_listing_under_another_sku_is_known_by_its_gtin(
+    code: str, market: ServedMarket, install: Install
+) -> None:
+    if code == "etsy":
+        pytest.skip("Etsy tells no GTIN")
+    one = install("one")
+    with one.session() as session:
+        for number, variant in enumerate(session.exec(select(Variant))):
+            variant.sku, variant.gtin = f"OLD-{number}", GTINS[number]
+        session.commit()
+    one.sync()
+    before = {shown.remote_id for shown in market.shown()}
+    other = install("other", one.credentials())
+    with other.session() as session:
+        for number, variant in enumerate(session.exec(select(Variant))):
+            variant.gtin = GTINS[number]
+        session.commit()
+    matched = adopt(other.workshop(), other.channel()).matched
+    assert {(found.likeness, found.score > 0) for found in matched} == {("gtin", True)}
+    if code == "amazon":
+        # There a listing is its SKU: under another one it would be made again.
+        assert {found.state for found in matched} == {"proposed"}
+        return
+    assert {found.state for found in matched} == {"adopted"}
+    other.sync()
+    assert {shown.remote_id for shown in market.shown()} == before
+    skus = {offer.sku for shown in market.shown() for offer in shown.offers}
+    assert {sku for sku in skus if sku.startswith("OLD")} == set()
+
+
+def test_a_listing_that_only_looks_like_ours_is_proposed_by_title_and_picture(
+    install: Install,
+) -> None:
+    one = install("one")
+    with one.session() as session:
+        for number, variant in enumerate(session.exec(select(Variant))):
+            variant.sku = f"OLD-{number}"
+        session.commit()
+    one.sync()
+    other = install("other", one.credentials())
+    matched = adopt(other.workshop(), other.channel()).matched
+    assert {(found.likeness, found.state) for found in matched} == {("looks", "proposed")}
+    found = {found.title: found.product for found in matched}
+    assert all(product and product.removeprefix("P-") in title for title, product in found.items())

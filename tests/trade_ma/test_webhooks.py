@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from connectors.sandbox.server import serve
 from connectors.shopify.client import domain_of
 from jobs.models import Channel, Notification, Order
 from tests.trade_ma.conftest import Practice
+from trade_ma.site import site
 from trade_ma.webhooks import LARGEST, webhooks
 
 
@@ -48,6 +50,29 @@ def test_a_signed_notification_is_kept_once(practice: Practice, client: httpx.Cl
         for _ in range(3)
     ]
     assert (answers, kept(practice)) == ([204] * 3, [("orders", "orders/create")])
+
+
+def test_a_notification_that_comes_several_times_at_once_is_kept_once(
+    practice: Practice, client: httpx.Client
+) -> None:
+    body = json.dumps({"id": 1, "admin_graphql_api_id": "gid://shopify/Order/1"}).encode()
+    headers = signed(practice, "orders/create", body)
+
+    def deliver(_: int) -> int:
+        return client.post("/webhooks/shopify-us", content=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(deliver, range(8)))
+    assert (answers, kept(practice)) == ([204] * 8, [("orders", "orders/create")])
+
+
+def test_the_site_takes_notifications_beside_the_api(practice: Practice) -> None:
+    body = b'{"id": 1, "admin_graphql_api_id": "gid://shopify/Order/1"}'
+    headers = signed(practice, "orders/create", body)
+    with serve(site(practice.app)) as address:
+        taken = httpx.post(f"{address}/webhooks/shopify-us", content=body, headers=headers)
+        health = httpx.get(f"{address}/api/v1/health")
+    assert (taken.status_code, health.json()) == (204, {"status": "ok"})
 
 
 def test_what_is_not_signed_by_the_shop_is_refused(

@@ -21,7 +21,7 @@ Writes of one thing want `If-Match` with the `ETag` of what was read. A POST wit
 """
 
 
-def api(installation: App, rates: Rates | None = None) -> FastAPI:
+def api(installation: App) -> FastAPI:
     """The admin API of an installation, under /api/v1; its description is openapi.json there."""
     app = FastAPI(
         title="Trade.ma core",
@@ -33,10 +33,11 @@ def api(installation: App, rates: Rates | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.installation = installation
+    app.state.rates = Rates(installation.settings.requests_per_second)
     tell_problems(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.add_middleware(Safeguards, rates=rates or Rates())
+    app.add_middleware(Safeguards, rates=app.state.rates)
     describe(app)
     return app
 

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -125,7 +126,8 @@ def _answer(installation: App, row: IdempotentRequest | None, keyed: Keyed) -> R
 def _keep(installation: App, session: Session, keyed: Keyed, response: Response) -> None:
     """Keep the answer and commit the work, both or neither."""
     row = _row(session, keyed)
-    if row is not None:
+    # A file that is made while it is sent cannot be kept, and no POST here answers with one.
+    if row is not None and not isinstance(response, StreamingResponse):
         body = bytes(response.body).decode()
         kept = {"body": body, "media_type": response.headers.get("content-type", "")}
         row.status = response.status_code

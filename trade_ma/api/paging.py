@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import BaseModel, Field
-from sqlalchemy import BigInteger, literal, tuple_
+from sqlalchemy import BigInteger, TypeDecorator, literal, tuple_
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -113,7 +113,9 @@ def _values(cursor: str, sort: str, columns: Sequence[Any]) -> list[Any]:
 
 def _typed(value: Any, column: Any) -> Any:
     """A value of the column's own type, or the database would complain of it."""
-    kind = column.type.python_type
+    declared = column.type
+    inner = declared.impl_instance if isinstance(declared, TypeDecorator) else declared
+    kind = inner.python_type
     if issubclass(kind, datetime):
         value = datetime.fromisoformat(value)
         if value.tzinfo is None:

@@ -107,7 +107,7 @@ def too_large(most: int) -> Problem:
 def answered(request: Request, problem: Problem) -> Response:
     """The answer that tells a problem: a page for pages, where the console has given one."""
     page = _error_page(request)
-    if page is not None and not request.url.path.startswith("/api/"):
+    if page is not None and not request.scope["path"].startswith("/api/"):
         return page(request, problem)
     return JSONResponse(
         ProblemDetails(

@@ -13,15 +13,16 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from connectors.quotas import Rate
+from trade_ma.api.access import address_of
 from trade_ma.api.problems import Problem, answered, too_large, too_many
 
 # Bytes of a body: what is typed, and what is uploaded (a file of products with its photos).
 LARGEST_BODY = 1 << 20
 LARGEST_UPLOAD = 256 << 20
 
-# Requests of one address: enough for a page with its pictures, not for guessing.
-RATE = Rate("requests", per_second=50, burst=300)
-# Addresses that are remembered at a time; the longest unseen is forgotten first.
+# Seconds of the rate that may be spent at once: a page with all its pictures.
+BURST_SECONDS = 6
+# Askers that are remembered at a time; the longest unseen is forgotten first.
 REMEMBERED = 10_000
 
 # An answer of the API is shown by no browser; a console page brings a policy of its own.
@@ -40,21 +41,32 @@ logger = logging.getLogger("trade_ma.access")
 
 
 class Rates:
-    """How fast each address asks, in this process. Safe between threads."""
+    """How fast each address and each principal asks, in this process. Safe between threads.
 
-    def __init__(self, rate: Rate = RATE, now: Callable[[], datetime] | None = None) -> None:
-        self._rate = rate
+    In memory, unlike the lock-out of sign-ins: a list that is read must not write.
+    """
+
+    def __init__(self, per_second: float, now: Callable[[], datetime] | None = None) -> None:
+        self._rate = Rate("requests", per_second, burst=per_second * BURST_SECONDS)
         self._now = now or (lambda: datetime.now(UTC))
         self._arrivals: OrderedDict[str, datetime] = OrderedDict()
         self._lock = Lock()
 
-    def wait(self, address: str) -> float:
-        """The seconds that `address` has to wait; 0 where it may go on, which is then counted."""
+    def check(self, who: str) -> None:
+        """Count a request of `who`.
+
+        Raises:
+            Problem: 429, where they ask too fast.
+        """
+        if wait := self._wait(who):
+            raise too_many(wait)
+
+    def _wait(self, who: str) -> float:
         with self._lock:
-            arrival, wait = self._rate.reserve(self._arrivals.get(address), self._now())
+            arrival, wait = self._rate.reserve(self._arrivals.get(who), self._now())
             if not wait:
-                self._arrivals[address] = arrival
-                self._arrivals.move_to_end(address)
+                self._arrivals[who] = arrival
+                self._arrivals.move_to_end(who)
             while len(self._arrivals) > REMEMBERED:
                 self._arrivals.popitem(last=False)
         return wait
@@ -86,9 +98,7 @@ class Safeguards:
             noted.log()
 
     def _admit(self, request: Request) -> None:
-        address = request.client.host if request.client else "unknown"
-        if wait := self._rates.wait(address):
-            raise too_many(wait)
+        self._rates.check(address_of(request))
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > _cap(request.headers):
             raise too_large(_cap(request.headers))
@@ -130,7 +140,7 @@ class _Noted:
             headers["X-Request-Id"] = self._request.state.request_id
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            if self._request.url.scheme == "https":
+            if self._request.scope["scheme"] == "https":
                 headers.setdefault("Strict-Transport-Security", HSTS)
         await self._send(message)
 
@@ -141,7 +151,7 @@ class _Noted:
             "%s %s %s %s %.0f ms %s",
             self._request.state.request_id,
             self._request.method,
-            self._request.url.path,
+            self._request.scope["path"],
             self.status,
             (time.perf_counter() - self._began) * 1000,
             principal.reference if principal else "-",

@@ -21,13 +21,14 @@ def subject(path: str) -> APIRouter:
     return APIRouter(prefix=f"/api/v1/{path}", tags=[path], route_class=Unit, responses=PROBLEMS)
 
 
-def _without_zero(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("a text cannot have a zero in it")
+def _storable(text: str) -> str:
+    # JSON may escape halves of characters, which UTF-8 does not have.
+    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError("a text cannot have a zero or half a character in it")
     return text
 
 
 # A row's number in a path; beyond the limit no table has one, and PostgreSQL complains.
 Id = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[7])]
-# A text that both databases can hold: PostgreSQL refuses a zero in one.
-Text = Annotated[str, AfterValidator(_without_zero)]
+# A text that both databases can hold: PostgreSQL refuses a zero in one, and both half a character.
+Text = Annotated[str, AfterValidator(_storable)]

@@ -5,6 +5,7 @@ wrote, its audit entries and the answer kept for an Idempotency-Key stand or fal
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -54,6 +55,8 @@ class Unit(APIRoute):
 async def _carried_out(request: Request, session: Session, handle: Handler) -> Response:
     principal = await run_in_threadpool(_known, session, request)
     request.state.principal = principal
+    if principal is not None:
+        request.app.state.rates.check(principal.reference)
     await check_origin(request, principal)
     return await idempotency.once(request, session, principal, handle)
 
@@ -73,7 +76,7 @@ def _touched(session: Session, principal: Principal) -> bool:
 
 
 def _unexpected(request: Request, error: Exception) -> Problem:
-    """A problem without the error's words, which may hold anything; the log has them."""
+    """A problem, and a line in the log, without the error's own words: they may hold anything."""
     match error:
         case IntegrityError():
             return conflict("conflict", "Somebody else wrote the same at the same moment.")
@@ -86,6 +89,13 @@ def _unexpected(request: Request, error: Exception) -> Problem:
                 headers={"Retry-After": "5"},
             )
         case _:
-            logger.error("%s %s", request.method, request.url.path, exc_info=error)
+            logger.error(
+                "%s %s %s: %s\n%s",
+                request.state.request_id,
+                request.method,
+                request.scope["path"],
+                type(error).__name__,
+                "".join(traceback.format_tb(error.__traceback__)),
+            )
             told = "Something went wrong here. Tell the request id to who runs this installation."
             return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", told)

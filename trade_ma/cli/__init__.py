@@ -9,9 +9,11 @@ from trade_ma.cli import (
     channel_policy,
     channels,
     conflicts,
+    daemon,
     demo,
     images,
     importing,
+    keys,
     orders,
     photo_checks,
     plan,
@@ -20,13 +22,16 @@ from trade_ma.cli import (
     rates,
     reconcile,
     sandbox,
+    serve,
     shipping,
     status,
     stock,
     suggestions,
     sync,
     texts,
+    tokens,
     translate,
+    users,
     webhooks,
 )
 
@@ -43,6 +48,8 @@ main.command("plan")(plan.plan_command)
 main.command("sync")(sync.sync_command)
 main.command("reconcile")(reconcile.reconcile_command)
 main.add_typer(adopt.app, name="adopt")
+main.command("daemon")(daemon.daemon_command)
+main.command("worker")(daemon.worker_command)
 main.command("status")(status.status_command)
 main.command("alerts")(alerts.alerts_command)
 main.add_typer(price.app, name="price")
@@ -61,4 +68,8 @@ images.app.command("check")(photo_checks.check_command)
 main.add_typer(images.app, name="images")
 main.add_typer(sandbox.app, name="sandbox")
 main.add_typer(webhooks.app, name="webhooks")
+main.command("serve")(serve.serve_command)
+main.add_typer(users.app, name="users")
+main.add_typer(tokens.app, name="tokens")
+main.add_typer(keys.app, name="keys")
 main.command("demo")(demo.demo)

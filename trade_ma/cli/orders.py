@@ -11,7 +11,7 @@ from connectors.clock import SystemClock
 from connectors.errors import ConnectorError
 from connectors.protocol import Connector
 from jobs import orders, settlements
-from jobs.models import Channel
+from jobs.models import Channel, OrderStage
 from jobs.order_book import OrderSummary, find, recent
 from jobs.order_lines import lines_of
 from jobs.orders_repair import Repaired, repair
@@ -93,12 +93,14 @@ def _told(code: str, counts: Mapping[str, int], trouble: str | None = None) -> d
 @app.command("list")
 def list_(
     channel: Annotated[str | None, typer.Option(help="Only this channel.")] = None,
+    stage: Annotated[OrderStage | None, typer.Option(help="Only those that stand there.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
     """The orders last placed."""
     with open_app().session() as session:
-        shown = [order_json(one) for one in recent(session, channel=channel, limit=limit)]
+        found = recent(session, channel=channel, stage=stage, limit=limit)
+        shown = [order_json(one) for one in found]
     print_json(shown) if as_json else out.print(orders_table(shown))
 
 

@@ -15,6 +15,7 @@ from jobs import rates
 from trade_ma.cli.app import Fail, out, print_json
 from trade_ma.cli.options import DryRunOption, JsonOption, pairs, rates_in_use
 from trade_ma.installation import App, open_app
+from trade_ma.sources import rate_source
 
 app = typer.Typer(help="Exchange rates.", no_args_is_help=True)
 
@@ -101,26 +102,10 @@ def confirm(
 
 
 def _source(opened: App, name: SourceName) -> RateSource:
-    from catalog.pricing.sources import bank_al_maghrib, ecb
-    from catalog.pricing.sources.file import RatesFile
-
-    settings = opened.settings
-    match name:
-        case SourceName.FILE:
-            if settings.rates_file is None:
-                raise Fail("set TRADE_MA_RATES_FILE to the file's path")
-            return RatesFile(settings.rates_file)
-        case SourceName.BANK_AL_MAGHRIB:
-            if settings.rates_key is None:
-                raise Fail("Bank Al-Maghrib wants a key: set TRADE_MA_RATES_KEY")
-            key, base = settings.rates_key.get_secret_value(), settings.rates_url
-            today = datetime.now(UTC).date()
-            return bank_al_maghrib.BankAlMaghrib(key, today, base or bank_al_maghrib.BASE_URL)
-        case SourceName.ECB:
-            known = rates_in_use(opened)
-            if "EUR" not in known:
-                raise Fail("the ECB quotes no dirhams: trade-ma rates set EUR=... first")
-            return ecb.EuropeanCentralBank(known["EUR"], settings.rates_url or ecb.BASE_URL)
+    try:
+        return rate_source(opened, name)
+    except (OSError, ValueError) as error:
+        raise Fail(str(error)) from error
 
 
 def _by_hand(currency: str, figure: str, day: date) -> Rate:

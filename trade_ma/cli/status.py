@@ -1,6 +1,8 @@
 """trade-ma status: how every channel stands."""
 
+from contextlib import closing
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
@@ -9,7 +11,10 @@ from jobs.rates import old
 from jobs.status import ChannelStatus, status
 from trade_ma.cli.app import out, print_json
 from trade_ma.cli.options import ChannelOption, JsonOption, channels_named, rates_in_use
-from trade_ma.installation import open_app
+from trade_ma.installation import App, open_app
+
+if TYPE_CHECKING:
+    from jobs.queue_status import QueueStatus
 
 
 def status_command(channel: ChannelOption = None, as_json: JsonOption = False) -> None:
@@ -19,13 +24,40 @@ def status_command(channel: ChannelOption = None, as_json: JsonOption = False) -
         found = channels_named(session, channel)
         shown = [status(session, one) for one in found]
         warnings = list(old(found, rates_in_use(app), datetime.now(UTC).date()))
+    work = _work(app)
     if as_json:
-        print_json({"channels": [one.as_json() for one in shown], "warnings": warnings})
+        channels = [one.as_json() for one in shown]
+        print_json({"channels": channels, "warnings": warnings, "work": work and work.as_json()})
         return
     for one in shown:
         _print_status(one)
     for warning in warnings:
         out.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
+    if work:
+        _print_work(work)
+
+
+def _work(app: App) -> "QueueStatus | None":
+    """How the work goes; None where no daemon ever ran."""
+    from jobs.work_queue import find_queue, queue_url
+    from trade_ma.health import work_status
+
+    queue = find_queue(queue_url(app.settings.sqlalchemy_url))
+    if queue is None:
+        return None
+    with closing(queue):
+        return work_status(app, queue)
+
+
+def _print_work(work: "QueueStatus") -> None:
+    alive = ", ".join(f"{name} ({process})" for name, process in work.executors.items())
+    out.print(f"at work: {alive or 'nobody'}; {work.waiting} waiting", soft_wrap=True)
+    for one in work.in_hand:
+        out.print(f"  {one.executor}: {one.job} {escape(one.subject)} since {one.since}")
+    table = Table("job", "channel", "began", "ended", "next")
+    for due in work.jobs:
+        table.add_row(due.job, due.subject, due.began, due.ended, due.next[:19])
+    out.print(table)
 
 
 def _print_status(one: ChannelStatus) -> None:

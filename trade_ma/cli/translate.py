@@ -59,18 +59,10 @@ def translate_command(
 
 def _engine(app: App, name: str | None) -> "Engine":
     from catalog.translation.engines.errors import EngineError
-    from catalog.translation.engines.registry import EngineSettings, engine_from
+    from trade_ma.sources import translator
 
-    settings = app.settings
-    wanted = EngineSettings(
-        name or settings.translation_engine,
-        settings.translation_url,
-        settings.translation_key.get_secret_value(),
-        settings.translation_model,
-        settings.data_dir / "translation-models",
-    )
     try:
-        engine = engine_from(wanted)
+        engine = translator(app, name)
     except EngineError as error:
         raise Fail(str(error)) from error
     if engine is None:

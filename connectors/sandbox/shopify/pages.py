@@ -83,12 +83,17 @@ def _with_edges(connection: Connection, edges: Sequence[Mapping[str, Any]]) -> C
 
 
 def matches(query: str | None, fields: Mapping[str, Any]) -> bool:
-    """Whether an item with these searchable `fields` satisfies all terms of `query`.
+    """Whether an item with these searchable `fields` satisfies `query`.
 
-    Terms are `field:value` and `field:>=value`, with `-` in front for not; a field that is not
-    searchable is ignored. Source: shopify.dev/docs/api/usage/search-syntax.
+    Terms are `field:value` and `field:>=value`, with `-` in front for not; all must hold, of those
+    between two ORs. A field that is not searchable is ignored.
+    Source: shopify.dev/docs/api/usage/search-syntax.
     """
-    for negated, name, comparison, value in _TERM.findall(query or ""):
+    return any(_all_hold(terms, fields) for terms in _OR.split(query or ""))
+
+
+def _all_hold(terms: str, fields: Mapping[str, Any]) -> bool:
+    for negated, name, comparison, value in _TERM.findall(terms):
         if name not in fields:
             continue
         if _holds(fields[name], comparison, value.strip("\"'")) == bool(negated):
@@ -96,6 +101,7 @@ def matches(query: str | None, fields: Mapping[str, Any]) -> bool:
     return True
 
 
+_OR = re.compile(r"\sOR\s")
 _TERM = re.compile(r"(-?)(\w+):(>=|<=|>|<)?(\"[^\"]*\"|'[^']*'|\S+)")
 
 

@@ -8,7 +8,9 @@ from moneyed import Money
 
 from connectors.amazon.settlements import is_ours, settlements
 from connectors.clock import VirtualClock
+from connectors.errors import Refused
 from connectors.protocol import Draft, RemoteOrder, Settlement, SettlementKind, Shipment
+from connectors.sandbox.faults import Fault, FaultKind
 from tests.connectors.amazon.conftest import Seller
 
 POSTED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -130,3 +132,14 @@ def test_the_books_of_a_year_are_read_in_spans_that_amazon_answers(
     assert told == [(Money("39.90", "USD"), Money("5.98", "USD"))] * 2
     # 400 days: three spans, none longer than 180 days.
     assert seller.connector.calls["listTransactions"] == 3
+
+
+def test_an_account_without_the_role_for_books_is_no_stranger(
+    seller: Seller, clock: VirtualClock
+) -> None:
+    began = clock.now()
+    clock.sleep(3600)
+    refused = Fault(kind=FaultKind.EXPIRED_TOKEN, operation="listTransactions", times=None)
+    seller.market.faults.arm(refused)
+    with pytest.raises(Refused, match="role Finance and Accounting"):
+        list(seller.connector.settlements(began))

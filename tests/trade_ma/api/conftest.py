@@ -1,7 +1,7 @@
 """The API of an empty installation, and people who come to it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +9,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import select
 
 from catalog.models import Maker
 from connectors.sandbox.server import serve
 from trade_ma.api import api
-from trade_ma.identity import api_tokens, passwords, users
+from trade_ma.api.access import COOKIE, CSRF_HEADER
+from trade_ma.identity import api_tokens, passwords, sessions, users
 from trade_ma.identity.models import User
 from trade_ma.identity.permissions import Permission, Role
 from trade_ma.identity.principal import of_command_line
@@ -56,10 +58,12 @@ class House:
 
     def at_the_door(self, name: str) -> httpx.Client:
         """A browser of a user who is there, signed in."""
-        client = self.client()
-        told = client.post("/api/v1/auth/login", json={"name": name, "password": PASSWORD})
-        assert told.status_code == 200, told.text
-        client.headers["X-CSRF-Token"] = told.json()["csrf_token"]
+        with self.installation.session() as session:
+            user = session.exec(select(User).where(User.name == name)).one()
+            begun = sessions.begin(session, user, datetime.now(UTC))
+            session.commit()
+        client = self.client(**{CSRF_HEADER: begun.principal.csrf_token or ""})
+        client.cookies.set(COOKIE, begun.token, domain="127.0.0.1")
         return client
 
     def program(self, *scopes: Permission, name: str = "program") -> httpx.Client:
@@ -77,10 +81,10 @@ class House:
         return maker.id or 0
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """An installation that nobody has used yet."""
-    settings = Settings(data_dir=tmp_path, database_url=None)
+@contextmanager
+def housed(folder: Path, url: str | None = None) -> Iterator[House]:
+    """An installation that nobody has used yet, on SQLite in `folder` or the database at `url`."""
+    settings = Settings(data_dir=folder, database_url=url, requests_per_second=10_000)
     installation = open_app(settings)
     with serve(api(installation)) as address, ExitStack() as guests:
         yield House(installation, address, guests)
@@ -88,12 +92,13 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def admin(house: House) -> httpx.Client:
-    """An admin's browser."""
-    return house.signed_in(Role.ADMIN)
+def house(tmp_path: Path) -> Iterator[House]:
+    """An installation of the test's own."""
+    with housed(tmp_path) as house:
+        yield house
 
 
 @pytest.fixture
-def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
+def admin(house: House) -> httpx.Client:
+    """An admin's browser."""
+    return house.signed_in(Role.ADMIN)

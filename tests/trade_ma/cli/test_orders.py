@@ -38,6 +38,8 @@ def ship(practice: Practice, number: str, *more: str, code: int = 0) -> str:
 
 def test_an_order_is_listed_and_shown_where_it_stands(practice: Practice, number: str) -> None:
     assert number in practice.run("orders", "list").stdout
+    assert [one["number"] for one in practice.json("orders", "list", "--stage=to_ship")] == [number]
+    assert practice.json("orders", "list", "--stage=shipped") == []
     shown = practice.json("orders", "show", number)
     assert (shown["stage"], shown["buyer"], shown["total_mad"], shown["parcels"]) == (
         "to_ship",

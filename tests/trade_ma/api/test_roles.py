@@ -1,0 +1,91 @@
+"""Every route times everybody who may come: the table below is the whole truth of it."""
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from tests.trade_ma.api.conftest import House
+from trade_ma.api import api
+from trade_ma.identity.permissions import Permission, Role
+
+EVERYBODY = "stranger admin manager maker shipper viewer program reader"
+SIGNED_IN = "admin manager maker shipper viewer program reader"
+ADMINS = "admin program"
+
+# Who gets in where. "program" has every scope, "reader" has catalog:read alone. A route that you
+# add needs its line here: say who may, and only then let them.
+MAY = {
+    "GET /api/v1/openapi.json": EVERYBODY,
+    "GET /api/v1/health": EVERYBODY,
+    "POST /api/v1/auth/login": EVERYBODY,
+    "POST /api/v1/auth/set-up": EVERYBODY,
+    "POST /api/v1/auth/invitation": EVERYBODY,
+    "POST /api/v1/auth/logout": SIGNED_IN,
+    "GET /api/v1/auth/me": SIGNED_IN,
+    "POST /api/v1/auth/password": SIGNED_IN,
+    "POST /api/v1/auth/totp": SIGNED_IN,
+    "POST /api/v1/auth/totp/confirm": SIGNED_IN,
+    "POST /api/v1/auth/totp/forget": SIGNED_IN,
+    "GET /api/v1/users": ADMINS,
+    "POST /api/v1/users": ADMINS,
+    "GET /api/v1/users/{user_id}": ADMINS,
+    "PATCH /api/v1/users/{user_id}": ADMINS,
+    "POST /api/v1/users/{user_id}/invitation": ADMINS,
+    "GET /api/v1/tokens": ADMINS,
+    "POST /api/v1/tokens": ADMINS,
+    "DELETE /api/v1/tokens/{token_id}": ADMINS,
+    "GET /api/v1/audit": "admin manager program",
+    "GET /api/v1/audit/export": "admin manager program",
+}
+
+
+def routes(house: House) -> Iterator[tuple[str, str, str]]:
+    """Each route: as the table names it, its method, and a path to a thing that is not there."""
+    for route in iter_route_contexts(api(house.installation).routes):
+        path = route.path_format or ""
+        names = dict.fromkeys(re.findall(r"{(\w+)}", path), "999999")
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            yield f"{method} {path}", method, path.format(**names)
+
+
+def visitors(house: House) -> dict[str, httpx.Client]:
+    people = {role.value: house.signed_in(role) for role in Role}
+    return {
+        "stranger": house.client(),
+        **people,
+        "program": house.program(*Permission),
+        "reader": house.program(Permission.CATALOG_READ, name="reader"),
+    }
+
+
+def gets_in(client: httpx.Client, method: str, path: str) -> bool:
+    """Whether the door opens; what is behind it may well refuse the empty body."""
+    answer = client.request(method, path, json={} if method != "GET" else None)
+    assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, answer.text
+    return answer.status_code not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+
+
+def test_everybody_gets_in_where_the_table_says_and_nowhere_else(house: House) -> None:
+    found = list(routes(house))
+    unlisted = sorted({name for name, *_ in found} - MAY.keys())
+    assert not unlisted, f"say in MAY of {__file__} who may call {', '.join(unlisted)}"
+    at_the_door = visitors(house)
+    # Signing out last: who has done it knocks at no other door.
+    found.sort(key=lambda route: route[0].endswith("/logout"))
+    told = {
+        name: " ".join(who for who, client in at_the_door.items() if gets_in(client, method, path))
+        for name, method, path in found
+    }
+    assert told == MAY
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer nobodys", "Basic YTpi", ""])
+def test_a_token_that_is_none_of_ours_is_refused_even_beside_a_good_cookie(
+    admin: httpx.Client, header: str
+) -> None:
+    answer = admin.get("/api/v1/auth/me", headers={"Authorization": header})
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")

@@ -1,0 +1,162 @@
+"""What the console's tests look at: a small catalog, channels in every state, and people."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from catalog.models import Maker, Photo, Product, Variant
+from catalog.translation.models import Segment, SegmentUse, TextField, Translation
+from connectors.protocol import Facet, Severity
+from jobs.models import (
+    Channel,
+    Listing,
+    ListingIssue,
+    Order,
+    OrderLine,
+    OrderStage,
+    PhotoCheck,
+    Run,
+    RunState,
+)
+from jobs.order_models import Conflict
+from tests.trade_ma import small_catalog
+from trade_ma.identity import sessions
+from trade_ma.identity.models import User
+from trade_ma.identity.permissions import Role
+from trade_ma.installation import App
+
+PEOPLE: Mapping[Role, str] = {
+    Role.ADMIN: "amina",
+    Role.MANAGER: "mehdi",
+    Role.MAKER: "tifawin",
+    Role.SHIPPER: "samir",
+    Role.VIEWER: "vera",
+}
+DAYS_OF_SALES = 20
+
+
+def fill(app: App) -> None:
+    """A catalog, three channels, and something of everything that needs a person."""
+    with app.session() as session:
+        small_catalog.fill(app, session)
+        _people(session)
+        _channels(session)
+        _orders(session)
+        _complaints(session)
+        _texts_and_photos(session)
+        session.commit()
+
+
+def ticket(app: App, name: str, language: str) -> str:
+    """The cookie of a new session of that person, who reads that language."""
+    with app.session() as session:
+        user = session.exec(select(User).where(User.name == name)).one()
+        user.locale = language
+        begun = sessions.begin(session, user, datetime.now(UTC))
+        session.commit()
+        return begun.token
+
+
+def _people(session: Session) -> None:
+    maker = session.exec(select(Maker)).one()
+    for role, name in PEOPLE.items():
+        session.add(User(name=name, role=role, maker_id=maker.id if role is Role.MAKER else None))
+
+
+def _channels(session: Session) -> None:
+    now = datetime.now(UTC)
+    paused, trouble = "The credentials were refused", "Answers slowly"
+    states = {"amazon-de": (paused, None), "etsy": (None, trouble), "shopify": (None, None)}
+    products = session.exec(select(Product)).all()
+    for code, (paused_reason, met) in states.items():
+        channel = Channel(
+            code=code,
+            marketplace=code.partition("-")[0],
+            site="world",
+            account=code,
+            currency="EUR",
+            locales=["de"],
+            paused_reason=paused_reason,
+            trouble=met,
+        )
+        session.add(channel)
+        session.flush()
+        session.add(
+            Run(
+                channel_id=channel.id or 0,
+                job="sync",
+                state=RunState.DONE,
+                finished_at=now - timedelta(minutes=5),
+            )
+        )
+        for product in products:
+            session.add(Listing(channel_id=channel.id or 0, product_id=product.id or 0))
+    session.flush()
+
+
+def _orders(session: Session) -> None:
+    channel = session.exec(select(Channel).where(Channel.code == "shopify")).one()
+    now = datetime.now(UTC)
+    for number in range(DAYS_OF_SALES):
+        session.add(
+            Order(
+                channel_id=channel.id or 0,
+                remote_id=f"order-{number}",
+                number=f"10{number}",
+                stage=OrderStage.SHIPPED,
+                currency="MAD",
+                total_mad_minor=(number * 37 % 11 + 1) * 45_000,
+                placed_at=now - timedelta(days=number),
+                updated_at=now,
+            )
+        )
+    session.flush()
+
+
+def _complaints(session: Session) -> None:
+    for listing in session.exec(select(Listing).limit(3)):
+        session.add(
+            ListingIssue(
+                listing_id=listing.id or 0,
+                facet=Facet.CONTENT,
+                code="title",
+                severity=Severity.ERROR,
+                message="The title is too long",
+            )
+        )
+    order = session.exec(select(Order).order_by(col(Order.id))).first()
+    variant = session.exec(select(Variant)).first()
+    assert order
+    assert variant
+    line = OrderLine(
+        order_id=order.id or 0,
+        remote_id="1",
+        variant_id=variant.id,
+        quantity=1,
+        unit_price_minor=850_00,
+    )
+    session.add(line)
+    session.flush()
+    session.add(Conflict(order_line_id=line.id or 0, variant_id=variant.id or 0, units=1))
+
+
+def _texts_and_photos(session: Session) -> None:
+    product = session.exec(select(Product)).first()
+    assert product
+    segment = Segment(language="fr", digest="tapis", text="Tapis")
+    session.add(segment)
+    session.flush()
+    session.add(
+        SegmentUse(
+            product_id=product.id or 0,
+            field=TextField.TITLE,
+            position=0,
+            segment_id=segment.id or 0,
+        )
+    )
+    session.add(Translation(segment_id=segment.id or 0, language="de", text="Teppich", engine="x"))
+    for photo in session.exec(select(Photo)):
+        session.add(
+            PhotoCheck(sha256=photo.sha256 or "", version=1, measures={"width": 800, "height": 800})
+        )

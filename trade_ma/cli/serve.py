@@ -1,0 +1,42 @@
+"""trade-ma serve: the API and the marketplaces' notifications, over HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from trade_ma.cli.app import err
+from trade_ma.identity import users
+from trade_ma.installation import App, open_app
+
+
+def serve_command(
+    host: Annotated[str, typer.Option(help="Where to listen; put TLS in front of it.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port.")] = 8000,
+) -> None:
+    """Serve the API under /api/v1, and notifications at /webhooks/CHANNEL, until stopped.
+
+    Where there is no user yet, prints the link by which the first admin is made.
+    """
+    import uvicorn
+
+    from trade_ma.site import site
+
+    opened = open_app()
+    address = f"http://{host}:{port}"
+    err.print(address)
+    if (path := set_up_path(opened)) is not None:
+        told = f"Nobody may come in yet. The first admin is made at {address}{path}"
+        err.print(told, soft_wrap=True)
+    # A proxy on this machine is believed about the address and the scheme; others are not.
+    uvicorn.run(site(opened), host=host, port=port, log_level="warning", server_header=False)
+
+
+def set_up_path(opened: App) -> str | None:
+    """The one-time link of the first admin; None where there is a user."""
+    with opened.session() as session:
+        invited = users.invite_first(session, datetime.now(UTC))
+        session.commit()
+    return f"/set-up?token={invited.token}" if invited else None

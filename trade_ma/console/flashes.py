@@ -1,0 +1,47 @@
+"""A message that the next page shows once: carried by a cookie across the redirect of a form."""
+
+import base64
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+_COOKIE = "flash"
+
+
+class Tone(StrEnum):
+    """What a message is about."""
+
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """A message in its reader's language."""
+
+    message: str
+    tone: Tone = Tone.SUCCESS
+
+
+def leave(response: Response, flash: Flash) -> None:
+    """Leave `flash` for the next page."""
+    text = base64.urlsafe_b64encode(json.dumps(asdict(flash)).encode()).decode()
+    response.set_cookie(_COOKIE, text, max_age=60, httponly=True, samesite="lax")
+
+
+def waiting(request: Request) -> Flash | None:
+    """What was left for this page; None where it is nothing of ours."""
+    try:
+        said = json.loads(base64.urlsafe_b64decode(request.cookies.get(_COOKIE, "")))
+        return Flash(str(said["message"]), Tone(said["tone"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def clear(response: Response) -> None:
+    """Forget it: the page shows it now."""
+    response.delete_cookie(_COOKIE, httponly=True, samesite="lax")
