@@ -49,7 +49,8 @@ class World:
 
 @contextmanager
 def open_world(folder: Path, products: int, database_url: str | None = None) -> Iterator[World]:
-    """A world in `folder`, with nothing listed yet."""
+    """A world in `folder`, which is made, with nothing listed yet."""
+    folder.mkdir(exist_ok=True)
     clock, gate = new_clock(folder / "clock"), Gate()
     markets = {code: SANDBOXES[marketplace](clock) for code, marketplace in CHANNELS.items()}
     renditions = folder / "photos" / "renditions"
