@@ -387,3 +387,20 @@ def test_a_unit_found_in_place_of_one_just_sold_is_put_back_on_sale(atelier: Ate
     atelier.sync()
     assert atelier.available("CS-101") == 4
     assert shown(atelier, "us")["CS-101"][2] == 4
+
+
+def test_a_listing_that_its_market_ended_as_sold_out_comes_back_with_the_unit_that_is_left(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001", stock=1)
+    atelier.sync()
+    market.buy({"BO-001": 1}, "US")
+    # Etsy does so by itself.
+    market.listings[market.find("BO-001") or ""].present = False
+    with atelier.session() as session:
+        variant = session.exec(select(Variant)).one()
+        move(session, variant, 1, MovementKind.ADJUSTMENT, source="test", reference="found")
+        session.commit()
+    atelier.sync()
+    assert shown(atelier, "us")["BO-001"][2:] == (1, True)
