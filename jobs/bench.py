@@ -13,7 +13,7 @@ from jobs.locks import wait_for
 from jobs.models import Channel
 from jobs.push import Desk
 from jobs.reconcile_report import Report
-from jobs.sync import Workshop, lock_of
+from jobs.sync import Interrupted, Workshop, lock_of
 
 Item = TypeVar("Item")
 
@@ -64,6 +64,17 @@ class Bench:
             yield
         finally:
             hold.release()
+
+    def batches(self, items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+        """`items` as they come, `size` of them at a time.
+
+        Raises:
+            Interrupted: the comparison is asked to end, between two batches.
+        """
+        for batch in batches(items, size):
+            if self.shop.interrupted():
+                raise Interrupted
+            yield batch
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -11,7 +11,7 @@ from catalog.chunks import chunks
 from catalog.models import Product
 from connectors.protocol import RemoteListing
 from jobs import drift, listings, planning
-from jobs.bench import Bench, batches
+from jobs.bench import Bench
 from jobs.drift import Believed, Drift
 from jobs.drift_answers import Answering, answer
 from jobs.drift_models import Adoption, AdoptionState, Answer, DifferenceKind
@@ -46,7 +46,7 @@ class _Listings:
         bench, told, units = self.bench, set[str](), list[Drift]()
         with bench.shop.sessions() as session:
             expected = _listed(session, bench.channel)
-        for batch in batches(bench.connector.listings(), BATCH):
+        for batch in bench.batches(bench.connector.listings(), BATCH):
             told.update(shown.remote.id for shown in batch)
             with bench.report.writing() as session:
                 units += self._compare_batch(session, batch)

@@ -17,7 +17,7 @@ from jobs.drift_models import Answer, DifferenceKind
 from jobs.ledger import LineDifference, RevisionDifference
 from jobs.models import Channel
 from jobs.reconcile_report import Found, Reconciled, Report
-from jobs.sync import Workshop
+from jobs.sync import Interrupted, Workshop
 
 log = logging.getLogger(__name__)
 # Days of orders that are compared where nobody says.
@@ -47,6 +47,8 @@ def reconcile(
                 compare_listings(bench)
                 report.result.counts["calls"] = connector.calls.total()
         _compare_ledger(report)
+    except Interrupted:
+        report.result.trouble = "interrupted: compare again"
     except CredentialsRejected as error:
         report.result.trouble = str(error)
         with report.writing() as session:

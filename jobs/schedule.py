@@ -93,11 +93,13 @@ def dues(
             yield Due(beat.job, "", f" {beat.job}", beat.every, start)
             continue
         for code, account in channels.items():
+            # Reading all that a market shows takes long, and nothing that is sold waits for it.
+            partition = f"{beat.job} {account}" if beat.job is Job.RECONCILE else account
             least = slowest.get(code, beat.every) if beat.job is Job.ORDERS else beat.every
             every = max(beat.every, least)
             room = min(every, SPREAD).total_seconds()
             spread = timedelta(seconds=zlib.crc32(f"{beat.job} {code}".encode()) % int(room))
-            yield Due(beat.job, code, account, every, start + spread)
+            yield Due(beat.job, code, partition, every, start + spread)
 
 
 def accounts(session: Session) -> dict[str, str]:
