@@ -41,7 +41,7 @@ class _Orders:
     def compare(self, since: datetime) -> None:
         """Compare what changed since then."""
         for batch in batches(self.bench.connector.orders(since), BATCH):
-            with self.bench.report.writing() as session:
+            with self.bench.account(), self.bench.report.writing() as session:
                 known = self._known(session, batch)
                 for order in batch:
                     self._enter(order, known.get(order.id))

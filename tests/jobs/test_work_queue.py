@@ -241,6 +241,8 @@ def test_ticks_stand_on_a_grid_that_all_clocks_share() -> None:
     ticks = {us.tick(NOON + timedelta(seconds=second)).id for second in range(240)}
     assert len(ticks) in {2, 3}
     assert us.next(NOON) - us.last(NOON) == timedelta(minutes=2)
+    [slow, *_] = dues(beats, {"us": "shop"}, {"us": timedelta(minutes=3)})
+    assert slow.next(NOON) - slow.last(NOON) == timedelta(minutes=3)
 
 
 class Moved:
