@@ -246,6 +246,8 @@ def doubt_stock(session: Session, channel: Channel, variant_ids: Collection[int]
         .distinct()
     )
     for row in rows:
+        # An order that came and went moved nothing of ours: no revision tells of it.
+        session.get_one(Listing, row.listing_id).seen_stock = 0
         row.accepted_digest = row.accepted_digest and _DOUBTED
         if row.pending is not None:
             row.pending = dict.fromkeys(row.pending)

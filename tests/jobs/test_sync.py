@@ -404,3 +404,17 @@ def test_a_listing_that_its_market_ended_as_sold_out_comes_back_with_the_unit_th
         session.commit()
     atelier.sync()
     assert shown(atelier, "us")["BO-001"][2:] == (1, True)
+
+
+def test_an_order_that_came_and_went_between_two_passes_leaves_its_unit_on_sale(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001", stock=1)
+    atelier.sync()
+    market.cancel(market.buy({"BO-001": 1}, "US"), None, restock=True)
+    # Not every market puts it back on sale by itself.
+    market.listings[market.find("BO-001") or ""].stock["BO-001"] = 0
+    atelier.sync()
+    assert atelier.available("BO-001") == 1
+    assert shown(atelier, "us")["BO-001"][2] == 1
