@@ -20,8 +20,10 @@ from connectors.clock import Clock
 from connectors.errors import ConnectorError, CredentialsRejected, Refused
 from connectors.protocol import Connector, Issue, Marketplace
 from jobs import conflicts, listings, orders, planning, push, settlements, shipping
+from jobs.hints import HINTS
 from jobs.locks import Hold, Locks, ThreadLocks, wait_for
 from jobs.models import Channel, Run, RunState
+from jobs.notifications import taken_up
 from jobs.plan import ListingPlan, Phase, changes
 from jobs.planning import Planned, Undraftable
 from jobs.push import Desk, Work
@@ -238,11 +240,13 @@ def _each(
 
 def _pull(shop: Workshop, one: ChannelPass) -> None:
     shop.progress.stage(one.channel.code, "orders", 0)
+    began = shop.clock.now()
     push.poll(one.desk, one.connector, one.channel)
     orders.pull(one.desk, one.connector, one.channel, shop.sealer)
     one.remarks += shipping.tell_parcels(one.desk, one.connector, one.channel)
     with shop.sessions() as session:
         one.desk.tally.update(conflicts=conflicts.look_everywhere(session, shop.clock.now()))
+        taken_up(session, one.channel, HINTS, before=began)
         session.commit()
     one.desk.tally = +one.desk.tally
 

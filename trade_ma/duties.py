@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from catalog.pricing.sources import SourceRejected, SourceUnavailable
 from catalog.translation.engines.errors import EngineError
 from connectors.clock import SystemClock
-from jobs import buyers, channels, hints, listings, rates
+from jobs import buyers, channels, listings, rates
 from jobs.engine import Trouble
 from jobs.models import Channel
 from jobs.photos import render_photos, tasks
@@ -81,9 +81,6 @@ class Errand:
 def _orders(errand: Errand) -> None:
     """Pull the orders of a channel; then have stock pushed wherever it moved."""
     channel = errand.channel()
-    with errand.app.session() as session:
-        hints.take_up(session, channel, datetime.now(UTC))
-        session.commit()
     _pass(errand, channel, ORDERS)
     # Asked of the listings and not of this pull: a pull that was killed moved stock as well.
     with errand.app.session() as session:
