@@ -241,7 +241,9 @@ def _poll_moved(shop: Workshop, one: ChannelPass) -> None:
     """Ask what became of what was sent of listings whose stock moved again: it holds them up."""
     with shop.sessions() as session:
         moved = listings.moved(session, one.channel, shop.clock.now())
-    push.poll(one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id})
+    push.poll(
+        one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id}
+    )
 
 
 def _push(phase: Phase, _shop: Workshop, one: ChannelPass) -> None:
