@@ -15,6 +15,8 @@ from trade_ma.identity.permissions import Permission, Role
 EVERYBODY = "stranger admin manager maker shipper viewer program reader"
 SIGNED_IN = "admin manager maker shipper viewer program reader"
 ADMINS = "admin program"
+MANAGERS = "admin manager program"
+CHANNEL_READERS = "admin manager viewer program"
 
 # Who gets in where. "program" has every scope, "reader" has catalog:read alone. A route that you
 # add needs its line here: say who may, and only then let them.
@@ -40,6 +42,26 @@ MAY = {
     "DELETE /api/v1/tokens/{token_id}": ADMINS,
     "GET /api/v1/audit": "admin manager program",
     "GET /api/v1/audit/export": "admin manager program",
+    "GET /api/v1/channels": CHANNEL_READERS,
+    "POST /api/v1/channels": MANAGERS,
+    "GET /api/v1/channels/marketplaces": CHANNEL_READERS,
+    "GET /api/v1/channels/{code}": CHANNEL_READERS,
+    "PATCH /api/v1/channels/{code}": MANAGERS,
+    "DELETE /api/v1/channels/{code}": MANAGERS,
+    "POST /api/v1/channels/{code}/pause": MANAGERS,
+    "POST /api/v1/channels/{code}/resume": MANAGERS,
+    "PUT /api/v1/channels/{code}/credentials": MANAGERS,
+    "POST /api/v1/channels/{code}/check": MANAGERS,
+    "POST /api/v1/channels/{code}/consent": MANAGERS,
+    "POST /api/v1/channels/{code}/consent/answer": MANAGERS,
+    "GET /api/v1/plans": MANAGERS,
+    "POST /api/v1/syncs": MANAGERS,
+    "GET /api/v1/syncs": CHANNEL_READERS,
+    "GET /api/v1/syncs/events": CHANNEL_READERS,
+    "GET /api/v1/runs": CHANNEL_READERS,
+    "GET /api/v1/runs/{run_id}": CHANNEL_READERS,
+    "GET /api/v1/queue": CHANNEL_READERS,
+    "GET /api/v1/schedule": CHANNEL_READERS,
 }
 
 
