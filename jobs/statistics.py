@@ -160,7 +160,7 @@ def _facts(session: Session, asked: Question) -> Subquery:
 
 def _orders(session: Session, asked: Question) -> Select[Any]:
     line = col(OrderLine.quantity) - col(OrderLine.cancelled)
-    of_order = select(func.sum(line)).where(OrderLine.order_id == Order.id)
+    of_order = select(func.sum(line)).where(col(OrderLine.order_id) == col(Order.id))
     units = of_order.correlate(Order).scalar_subquery()
     whole = col(Order.total_minor), col(Order.total_mad_minor)
     return select(*_figures(session, asked.by, units, *whole)).join(
@@ -181,7 +181,7 @@ def _lines(session: Session, asked: Question) -> Select[Any]:
         .outerjoin(Product, col(Product.id) == col(Variant.product_id))
         .outerjoin(Maker, col(Maker.id) == col(Product.maker_id))
     )
-    return query if asked.maker_id is None else query.where(Product.maker_id == asked.maker_id)
+    return query if asked.maker_id is None else query.where(col(Product.maker_id) == asked.maker_id)
 
 
 def _figures(
@@ -204,7 +204,8 @@ def _figures(
 def _part(whole: Any, sold: Any) -> ColumnElement[int]:
     """So much of `whole` as `sold` is of the order's total, half a unit rounded up."""
     total = func.nullif(Order.total_minor, 0, type_=BigInteger)
-    return (2 * whole * sold + total) // (2 * total)
+    part: ColumnElement[int] = (2 * whole * sold + total) // (2 * total)
+    return part
 
 
 def _key(session: Session, by: By) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -1,6 +1,18 @@
 """The subjects of the API, one module each. A new one is added here, with one line."""
 
-from trade_ma.api.routers import audit, auth, health, tokens, users
+from trade_ma.api.routers import (
+    adoptions,
+    alerts,
+    audit,
+    auth,
+    conflicts,
+    health,
+    orders,
+    reconcile,
+    statistics,
+    tokens,
+    users,
+)
 
 ROUTERS = (
     health.router,
@@ -8,4 +20,10 @@ ROUTERS = (
     users.router,
     tokens.router,
     audit.router,
+    orders.router,
+    conflicts.router,
+    reconcile.router,
+    adoptions.router,
+    alerts.router,
+    statistics.router,
 )
