@@ -17,6 +17,8 @@ SIGNED_IN = "admin manager maker shipper viewer program reader"
 ADMINS = "admin program"
 MANAGERS = "admin manager program"
 CHANNEL_READERS = "admin manager viewer program"
+ORDERS = "admin manager shipper viewer program"
+PACKERS = "admin manager shipper program"
 
 # Who gets in where. "program" has every scope, "reader" has catalog:read alone. A route that you
 # add needs its line here: say who may, and only then let them.
@@ -62,6 +64,25 @@ MAY = {
     "GET /api/v1/runs/{run_id}": CHANNEL_READERS,
     "GET /api/v1/queue": CHANNEL_READERS,
     "GET /api/v1/schedule": CHANNEL_READERS,
+    "GET /api/v1/orders": ORDERS,
+    "GET /api/v1/orders/export": ORDERS,
+    "POST /api/v1/orders/retry": MANAGERS,
+    "GET /api/v1/orders/{order_id}": ORDERS,
+    "POST /api/v1/orders/{order_id}/parcels": PACKERS,
+    "GET /api/v1/orders/{order_id}/buyer": PACKERS,
+    "DELETE /api/v1/orders/{order_id}/buyer": MANAGERS,
+    "GET /api/v1/conflicts": ORDERS,
+    "POST /api/v1/conflicts/{conflict_id}/keep": PACKERS,
+    "GET /api/v1/reconcile": MANAGERS,
+    "POST /api/v1/reconcile": MANAGERS,
+    "GET /api/v1/reconcile/{report_id}": MANAGERS,
+    "GET /api/v1/reconcile/{report_id}/differences": MANAGERS,
+    "GET /api/v1/adoptions": MANAGERS,
+    "POST /api/v1/adoptions/{adoption_id}/accept": MANAGERS,
+    "POST /api/v1/adoptions/{adoption_id}/decline": MANAGERS,
+    "GET /api/v1/alerts": "admin manager viewer program",
+    "GET /api/v1/statistics": "admin manager maker viewer program",
+    "GET /api/v1/statistics/export": "admin manager maker viewer program",
 }
 
 

@@ -1,6 +1,19 @@
 """The subjects of the API, one module each. A new one is added here, with one line."""
 
 from trade_ma.api.routers import audit, auth, channels, health, plans, syncs, tokens, users
+from trade_ma.api.routers import (
+    adoptions,
+    alerts,
+    audit,
+    auth,
+    conflicts,
+    health,
+    orders,
+    reconcile,
+    statistics,
+    tokens,
+    users,
+)
 
 ROUTERS = (
     health.router,
@@ -14,4 +27,10 @@ ROUTERS = (
     syncs.runs,
     syncs.queue,
     syncs.schedule,
+    orders.router,
+    conflicts.router,
+    reconcile.router,
+    adoptions.router,
+    alerts.router,
+    statistics.router,
 )
