@@ -15,6 +15,7 @@ from trade_ma.identity.permissions import Permission, Role
 EVERYBODY = "stranger admin manager maker shipper viewer program reader"
 SIGNED_IN = "admin manager maker shipper viewer program reader"
 ADMINS = "admin program"
+READERS = "admin manager maker program"
 
 # Who gets in where. "program" has every scope, "reader" has catalog:read alone. A route that you
 # add needs its line here: say who may, and only then let them.
@@ -38,6 +39,15 @@ MAY = {
     "GET /api/v1/tokens": ADMINS,
     "POST /api/v1/tokens": ADMINS,
     "DELETE /api/v1/tokens/{token_id}": ADMINS,
+    "GET /api/v1/texts": READERS,
+    "POST /api/v1/texts/accept": READERS,
+    "GET /api/v1/texts/export": READERS,
+    "POST /api/v1/texts/import": READERS,
+    "GET /api/v1/texts/translation": "admin manager program",
+    "POST /api/v1/texts/translation": "admin manager program",
+    "GET /api/v1/texts/{text_id}": READERS,
+    "POST /api/v1/texts/{text_id}/accept": READERS,
+    "POST /api/v1/texts/{text_id}/reject": READERS,
     "GET /api/v1/audit": "admin manager program",
     "GET /api/v1/audit/export": "admin manager program",
 }

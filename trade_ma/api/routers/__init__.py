@@ -1,6 +1,15 @@
 """The subjects of the API, one module each. A new one is added here, with one line."""
 
-from trade_ma.api.routers import audit, auth, health, tokens, users
+from trade_ma.api.routers import (
+    audit,
+    auth,
+    health,
+    text_files,
+    texts,
+    tokens,
+    translation,
+    users,
+)
 
 ROUTERS = (
     health.router,
@@ -8,4 +17,7 @@ ROUTERS = (
     users.router,
     tokens.router,
     audit.router,
+    text_files.router,
+    translation.router,
+    texts.router,
 )
