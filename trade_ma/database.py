@@ -15,6 +15,7 @@ import jobs.alert_models
 import jobs.drift_models
 import jobs.models
 import jobs.order_models
+import jobs.suggestion_models
 import trade_ma.identity.models
 from trade_ma.settings import Settings
 
@@ -27,6 +28,7 @@ TABLES = (
     jobs.order_models,
     jobs.drift_models,
     jobs.alert_models,
+    jobs.suggestion_models,
     trade_ma.identity.models,
 )
 
