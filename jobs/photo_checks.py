@@ -118,6 +118,15 @@ def measure_photos(
     return measured
 
 
+def measure_some(sessions: Callable[[], Session], store: PhotoStore, digests: Sequence[str]) -> int:
+    """Measure those photos and keep it, with no transaction open meanwhile; how many could be."""
+    done = 0
+    for batch in _measured(digests, store):
+        _keep(sessions, batch)
+        done += sum(isinstance(one, Measures) for one in batch.values())
+    return done
+
+
 def _chosen(session: Session, products: Sequence[str], maker: str | None) -> list[ShownPhoto]:
     for code in products:
         if session.exec(select(Product.id).where(Product.code == code)).first() is None:

@@ -16,6 +16,7 @@ import jobs.drift_models
 import jobs.import_models
 import jobs.models
 import jobs.order_models
+import jobs.suggestion_models
 import trade_ma.identity.models
 from trade_ma.settings import Settings
 
@@ -29,6 +30,7 @@ TABLES = (
     jobs.drift_models,
     jobs.alert_models,
     jobs.import_models,
+    jobs.suggestion_models,
     trade_ma.identity.models,
 )
 

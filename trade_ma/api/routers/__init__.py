@@ -1,17 +1,26 @@
 """The subjects of the API, one module each. A new one is added here, with one line."""
 
-from trade_ma.api.routers import audit, auth, channels, health, plans, syncs, tokens, users
 from trade_ma.api.routers import (
     adoptions,
     alerts,
     audit,
     auth,
+    channels,
     conflicts,
     health,
+    images,
     orders,
+    plans,
+    prices,
+    rates,
     reconcile,
     statistics,
+    suggestions,
+    syncs,
+    text_files,
+    texts,
     tokens,
+    translation,
     users,
 )
 
@@ -33,4 +42,11 @@ ROUTERS = (
     adoptions.router,
     alerts.router,
     statistics.router,
+    text_files.router,
+    translation.router,
+    texts.router,
+    suggestions.router,
+    prices.router,
+    rates.router,
+    images.router,
 )
