@@ -32,7 +32,12 @@ def _stocked(session: Session) -> Shelf:
     weavers = Maker(slug="tazenakht", name="Coopérative Tazenakht", region="Tazenakht")
     smiths = Maker(slug="fes", name="Dinandiers de Fès", is_cooperative=False)
     channel = Channel(
-        code="shop", marketplace="memory", site="ma", account="shop", currency="EUR", locales=["fr"]
+        code="shop",
+        marketplace="etsy",
+        site="world",
+        account="shop",
+        currency="EUR",
+        locales=["fr"],
     )
     session.add_all([weavers, smiths, channel])
     session.flush()
@@ -55,7 +60,12 @@ def _stocked(session: Session) -> Shelf:
     )
     lamp = create_product(
         session,
-        {"maker_id": smiths.id, "code": "LAMP-1", "title": "Lampe en laiton"},
+        {
+            "maker_id": smiths.id,
+            "code": "LAMP-1",
+            "title": "Lampe en laiton",
+            "craft": "lantern",
+        },
         [{"sku": "LAMP-1", "price_minor": 45_050, "weight_g": 1200, "diameter_cm": 22.5}],
     )
     return Shelf(weavers.id or 0, smiths.id or 0, rug.id or 0, lamp.id or 0)
