@@ -40,6 +40,19 @@ MAY = {
     "DELETE /api/v1/tokens/{token_id}": ADMINS,
     "GET /api/v1/audit": "admin manager program",
     "GET /api/v1/audit/export": "admin manager program",
+    "GET /api/v1/imports": "admin manager maker program",
+    "POST /api/v1/imports": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}": "admin manager maker program",
+    "DELETE /api/v1/imports/{import_id}": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/photos": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/photos": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/columns": "admin manager maker program",
+    "PUT /api/v1/imports/{import_id}/columns": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/check": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/apply": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/rows": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/file": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/events": "admin manager maker program",
 }
 
 

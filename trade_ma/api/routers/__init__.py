@@ -1,6 +1,6 @@
 """The subjects of the API, one module each. A new one is added here, with one line."""
 
-from trade_ma.api.routers import audit, auth, health, tokens, users
+from trade_ma.api.routers import audit, auth, health, imports, tokens, users
 
 ROUTERS = (
     health.router,
@@ -8,4 +8,5 @@ ROUTERS = (
     users.router,
     tokens.router,
     audit.router,
+    imports.router,
 )
