@@ -132,6 +132,19 @@ MAY = {
     "GET /api/v1/listings/{listing_id}": "admin manager maker viewer program",
     "POST /api/v1/listings/{listing_id}/hold": "admin manager program",
     "POST /api/v1/listings/{listing_id}/approve": "admin manager program",
+    "GET /api/v1/imports": "admin manager maker program",
+    "POST /api/v1/imports": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}": "admin manager maker program",
+    "DELETE /api/v1/imports/{import_id}": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/photos": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/photos": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/columns": "admin manager maker program",
+    "PUT /api/v1/imports/{import_id}/columns": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/check": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/apply": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/rows": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/file": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/events": "admin manager maker program",
 }
 
 

@@ -9,6 +9,7 @@ from trade_ma.api.routers import (
     conflicts,
     health,
     images,
+    imports,
     listings,
     makers,
     orders,
@@ -60,4 +61,5 @@ ROUTERS = (
     photos.pictures,
     stock.router,
     listings.router,
+    imports.router,
 )
