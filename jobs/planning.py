@@ -16,7 +16,7 @@ from jobs import listings
 from jobs.drafts import Background, Terms, draft
 from jobs.listing_texts import TextTerms
 from jobs.listings import Seen, Stale
-from jobs.models import Channel
+from jobs.models import Channel, Listing
 from jobs.plan import Known, ListingPlan, compare
 from jobs.policies import TextRule
 from jobs.pricing import shown_prices
@@ -66,6 +66,28 @@ def plans(
     look_at = listings.moved if stock_alone else listings.stale
     for chunk in chunks(look_at(session, channel, now), CHUNK):
         yield from _planned(session, chunk, terms, spoken, now)
+
+
+def plan_one(
+    session: Session,
+    channel: Channel,
+    market: Marketplace,
+    rates: Mapping[str, Rate],
+    clock: Clock,
+    listing: Listing,
+) -> Planned | None:
+    """What one listing would be sent now, whether or not anything of it moved. Writes nothing.
+
+    None for a product that has no variant.
+
+    Raises:
+        LookupError: the marketplace has no such site any more.
+        ValueError: the channel's policy cannot be followed; the message says why.
+    """
+    terms = terms_of(channel, market, rates)
+    spoken = _translated_languages(session, terms.text)
+    item = Stale(listing.product_id, listing.id, Seen(0, 0, 0))
+    return next(_planned(session, [item], terms, spoken, clock.now()), None)
 
 
 def _translated_languages(session: Session, terms: TextTerms) -> Sequence[str]:
