@@ -149,3 +149,21 @@ def units(
         if isinstance(item.plan, ListingPlan)
         for offer in item.plan.draft.offers
     }
+
+
+def plan_of(
+    session: Session,
+    channel: Channel,
+    market: Marketplace,
+    rates: Mapping[str, Rate],
+    clock: Clock,
+    listing: Listing,
+) -> Planned | None:
+    """What a pass would send of one listing now, held or not; None of a product without variants.
+
+    Writes nothing, and asks no marketplace.
+    """
+    terms = terms_of(channel, market, rates)
+    item = Stale(listing.product_id, listing.id, Seen(0, 0, 0))
+    spoken = _translated_languages(session, terms.text)
+    return next(_planned(session, [item], terms, spoken, clock.now()), None)

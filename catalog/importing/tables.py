@@ -17,6 +17,8 @@ _TOTALS = {
     *("total", "sous total", "totaux", "somme", "sum", "subtotal", "grand total"),
     *("المجموع", "مجموع", "الاجمالي", "اجمالي"),
 }
+# Source: OWASP, CSV Injection.
+_FORMULA = ("=", "+", "-", "@")
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -55,7 +57,7 @@ class Table:
         number = 0
         with closing(self.source.rows()) as rows:
             for record, cells in _broken(enumerate(rows, start=1)):
-                tidied = [tidy(cell) for cell in cells]
+                tidied = [_as_written(tidy(cell)) for cell in cells]
                 if record <= self.header.record or not any(tidied):
                     continue
                 number += 1
@@ -68,6 +70,11 @@ class Table:
         if isinstance(self.source, Workbook):
             return cells + [""] * (len(self.header.cells) - len(cells))
         return cells
+
+
+def _as_written(cell: str) -> str:
+    """A cell without the ' that an export puts before what a spreadsheet takes for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
 def _is_total(row: Row) -> bool:
