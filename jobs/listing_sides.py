@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from catalog.models import Product, Variant
+from catalog.models import Variant
 from catalog.pricing.price import Shown
 from catalog.pricing.rates import Rate
 from catalog.pricing.steps import Explained, explain
@@ -17,9 +17,10 @@ from catalog.snapshots import Snapshot, load
 from connectors.clock import Clock
 from connectors.protocol import Facet, Marketplace
 from images.rules import ImageRule, rule_at
-from jobs.models import Channel, Listing, ListingFacet, ListingIssue
+from jobs.listing_desk import ListingRow, ListingsWanted, listings, rows
+from jobs.models import Channel, Listing, ListingFacet
 from jobs.plan import KnownFacet
-from jobs.planning import Planned, plan_one
+from jobs.planning import Planned, plan_of
 from jobs.pricing import cost_of, price_terms_of, shown_prices
 
 
@@ -44,14 +45,12 @@ class FacetSide:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A listing, its source, its facets in order of urgency, and what is complained of."""
+    """A listing, its source, and its facets in order of urgency."""
 
-    listing: Listing
+    row: ListingRow
     channel: Channel
-    product: Product
     source: Snapshot | None
     facets: tuple[FacetSide, ...]
-    issues: tuple[ListingIssue, ...]
 
     def accepted(self, facet: Facet) -> Mapping[str, Any]:
         """What the market was last known to show of `facet`; nothing where it shows none."""
@@ -81,24 +80,14 @@ def sides(session: Session, listing_id: int, maker_id: int | None = None) -> Sid
     Raises:
         LookupError: there is no such listing among those.
     """
-    query = (
-        select(Listing, Channel, Product)
-        .join(Channel, col(Channel.id) == col(Listing.channel_id))
-        .join(Product, col(Product.id) == col(Listing.product_id))
-        .where(Listing.id == listing_id)
-    )
-    if maker_id is not None:
-        query = query.where(Product.maker_id == maker_id)
-    if (found := session.exec(query).first()) is None:
+    among, _ = listings(session, ListingsWanted(maker_id=maker_id))
+    if (listing := session.exec(among.where(col(Listing.id) == listing_id)).first()) is None:
         raise LookupError(f"there is no listing {listing_id}")
-    listing, channel, product = found
     return Sides(
-        listing,
-        channel,
-        product,
+        rows(session, [listing])[0],
+        session.get_one(Channel, listing.channel_id),
         next(iter(load(session, [listing.product_id])), None),
         tuple(_facets(session, listing_id)),
-        tuple(_issues(session, listing_id)),
     )
 
 
@@ -122,20 +111,12 @@ def _standing(row: ListingFacet) -> Standing:
     return Standing.ACCEPTED if row.accepted_digest else Standing.UNSENT
 
 
-def _issues(session: Session, listing_id: int) -> Sequence[ListingIssue]:
-    return session.exec(
-        select(ListingIssue)
-        .where(ListingIssue.listing_id == listing_id)
-        .order_by(col(ListingIssue.severity), col(ListingIssue.id))
-    ).all()
-
-
 def coming(
     session: Session, one: Sides, market: Marketplace, rates: Mapping[str, Rate], clock: Clock
 ) -> Coming:
     """What the next pass would send of the listing, by the rules of the pass itself."""
     try:
-        return Coming(plan_one(session, one.channel, market, rates, clock, one.listing))
+        return Coming(plan_of(session, one.channel, market, rates, clock, one.row.listing))
     except (LookupError, ValueError) as error:
         return Coming(trouble=str(error))
 

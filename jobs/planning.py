@@ -68,28 +68,6 @@ def plans(
         yield from _planned(session, chunk, terms, spoken, now)
 
 
-def plan_one(
-    session: Session,
-    channel: Channel,
-    market: Marketplace,
-    rates: Mapping[str, Rate],
-    clock: Clock,
-    listing: Listing,
-) -> Planned | None:
-    """What one listing would be sent now, whether or not anything of it moved. Writes nothing.
-
-    None for a product that has no variant.
-
-    Raises:
-        LookupError: the marketplace has no such site any more.
-        ValueError: the channel's policy cannot be followed; the message says why.
-    """
-    terms = terms_of(channel, market, rates)
-    spoken = _translated_languages(session, terms.text)
-    item = Stale(listing.product_id, listing.id, Seen(0, 0, 0))
-    return next(_planned(session, [item], terms, spoken, clock.now()), None)
-
-
 def _translated_languages(session: Session, terms: TextTerms) -> Sequence[str]:
     """The languages in which the channel may show translations, where there are any at all."""
     return () if terms.rule is TextRule.COMPOSED else languages_known(session, terms.languages())

@@ -38,7 +38,7 @@ def listing(visit: Reader, listing_id: Id) -> Response:
         one=one,
         market=market,
         facets=[_facet(visit, one, facet) for facet in Facet],
-        issues=[_issue(visit, issue) for issue in one.issues],
+        issues=[_issue(visit, issue) for issue in one.row.issues],
         texts=one.accepted(Facet.CONTENT).get("texts", {}),
         prices=_prices(visit, one, market, known),
         stock=_stock(one),
@@ -152,8 +152,8 @@ def _pictures(visit: Visit, one: Sides, market: Marketplace | None) -> list[Mapp
         return []
     return [
         {
-            "source": f"/listings/{one.listing.id}/photos/{each.place}" if each.rule else "",
-            "alt": each.alt or one.product.title,
+            "source": f"/listings/{one.row.listing.id}/photos/{each.place}" if each.rule else "",
+            "alt": each.alt or one.row.product.title,
             "rule": words.rule_told(visit, each.rule) if each.rule else "",
         }
         for each in pictures(one, market)
