@@ -9,6 +9,7 @@ from moneyed import Money
 from connectors.protocol import Facet, Severity
 from images.rules import ImageRule, Role
 from jobs.listing_sides import Standing
+from jobs.models import ListingIssue, ListingState
 from jobs.plan import Action, Difference
 from trade_ma.console.differences import Sides, compared
 from trade_ma.console.languages import marked
@@ -27,6 +28,16 @@ STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.JUDGED: (marked("The marketplace is judging it"), "busy"),
     Standing.REFUSED: (marked("Refused"), "bad"),
     Standing.ACCEPTED: (marked("Accepted"), "good"),
+}
+STATES: Mapping[ListingState, tuple[str, str]] = {
+    ListingState.WAITING: (marked("Waiting"), "plain"),
+    ListingState.IN_FLIGHT: (marked("Being put on"), "busy"),
+    ListingState.JUDGED: (marked("Being judged"), "busy"),
+    ListingState.REFUSED: (marked("Refused"), "bad"),
+    ListingState.BEGUN: (marked("Begun"), "busy"),
+    ListingState.LIVE: (marked("On sale"), "good"),
+    ListingState.CHANGE_REFUSED: (marked("On sale, a change refused"), "warning"),
+    ListingState.ENDED: (marked("Ended"), "plain"),
 }
 SEVERITIES: Mapping[Severity, tuple[str, str]] = {
     Severity.ERROR: (marked("Keeps it off the market"), "bad"),
@@ -68,6 +79,25 @@ PARTS: Mapping[str, str] = {
     "photos": marked("Photos"),
     "present": marked("On sale"),
 }
+
+
+def state_told(visit: Visit, state: ListingState) -> Mapping[str, str]:
+    """A state as a badge."""
+    label, tone = STATES[state]
+    return {"label": visit.say(label), "tone": tone}
+
+
+def issue_told(visit: Visit, issue: ListingIssue) -> Mapping[str, Any]:
+    """A complaint: how grave it is, of what, and the words of who complains."""
+    label, tone = SEVERITIES[issue.severity]
+    part = PARTS.get(issue.field or "") or FACETS[issue.facet]
+    return {
+        "severity": {"label": visit.say(label), "tone": tone},
+        "part": visit.say(part),
+        "message": issue.message,
+        "sku": issue.sku,
+        "raised_at": issue.raised_at,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The pages, a module for each subject; one line here puts its router to work."""
 
-from trade_ma.console.pages import home, language, listings, profile, session, setup
+from trade_ma.console.pages import home, language, listing, listings, profile, session, setup
 
 ROUTERS = (
     home.router,
     language.router,
+    listing.router,
     listings.router,
     profile.router,
     session.router,
