@@ -15,6 +15,7 @@ from trade_ma.identity.permissions import Permission, Role
 EVERYBODY = "stranger admin manager maker shipper viewer program reader"
 SIGNED_IN = "admin manager maker shipper viewer program reader"
 ADMINS = "admin program"
+WRITERS = "admin manager maker program"
 
 # Who gets in where. "program" has every scope, "reader" has catalog:read alone. A route that you
 # add needs its line here: say who may, and only then let them.
@@ -40,6 +41,29 @@ MAY = {
     "DELETE /api/v1/tokens/{token_id}": ADMINS,
     "GET /api/v1/audit": "admin manager program",
     "GET /api/v1/audit/export": "admin manager program",
+    "GET /api/v1/makers": SIGNED_IN,
+    "GET /api/v1/makers/{maker_id}": SIGNED_IN,
+    "POST /api/v1/makers": "admin manager program",
+    "PATCH /api/v1/makers/{maker_id}": WRITERS,
+    "GET /api/v1/products": SIGNED_IN,
+    "GET /api/v1/products/export": SIGNED_IN,
+    "GET /api/v1/products/{product_id}": SIGNED_IN,
+    "POST /api/v1/products": WRITERS,
+    "PATCH /api/v1/products/{product_id}": WRITERS,
+    "POST /api/v1/products/{product_id}/variants": WRITERS,
+    "PATCH /api/v1/products/{product_id}/variants/{variant_id}": WRITERS,
+    "POST /api/v1/products/bulk": WRITERS,
+    "POST /api/v1/products/{product_id}/photos": WRITERS,
+    "PUT /api/v1/products/{product_id}/photos/order": WRITERS,
+    "PATCH /api/v1/products/{product_id}/photos/{photo_id}": WRITERS,
+    "DELETE /api/v1/products/{product_id}/photos/{photo_id}": WRITERS,
+    "GET /api/v1/photos/{sha256}/thumbnail": SIGNED_IN,
+    "GET /api/v1/stock": SIGNED_IN,
+    "POST /api/v1/stock/counts": WRITERS,
+    "GET /api/v1/listings": "admin manager maker viewer program",
+    "GET /api/v1/listings/{listing_id}": "admin manager maker viewer program",
+    "POST /api/v1/listings/{listing_id}/hold": "admin manager program",
+    "POST /api/v1/listings/{listing_id}/approve": "admin manager program",
 }
 
 
