@@ -30,9 +30,9 @@ class Errand:
 ERRANDS: Mapping[Need, Errand] = {
     Need.CONFLICTS: Errand("/orders", Permission.ORDERS_READ),
     Need.PAUSED: Errand("/channels", Permission.CHANNELS_READ),
-    Need.REFUSED: Errand("/listings", Permission.LISTINGS_READ),
+    Need.REFUSED: Errand("/needs-work", Permission.LISTINGS_READ),
     Need.TEXTS: Errand("/texts", Permission.TEXTS_REVIEW),
-    Need.PHOTOS: Errand("/products", Permission.CATALOG_READ),
+    Need.PHOTOS: Errand("/needs-work", Permission.CATALOG_READ),
 }
 HEALTH: Mapping[Health, tuple[str, str]] = {
     Health.PAUSED: (marked("Paused"), "bad"),
