@@ -21,6 +21,7 @@ class Permission(StrEnum):
     BUYERS_READ = "buyers:read"
     RECONCILE_RUN = "reconcile:run"
     STATISTICS_READ = "statistics:read"
+    PRACTICE_RUN = "practice:run"
     AUDIT_READ = "audit:read"
     USERS_ADMIN = "users:admin"
 
@@ -50,6 +51,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PRICES_READ,
             Permission.TEXTS_REVIEW,
             Permission.STATISTICS_READ,
+            Permission.PRACTICE_RUN,
         }
     ),
     Role.SHIPPER: frozenset(

@@ -1,6 +1,19 @@
 """The pages, a module for each subject; one line here puts its router to work."""
 
-from trade_ma.console.pages import home, language, profile, session, setup
+from trade_ma.console.pages import (
+    adding_channels,
+    audit,
+    channels,
+    home,
+    language,
+    practice,
+    profile,
+    runs,
+    session,
+    settings,
+    setup,
+    users,
+)
 
 ROUTERS = (
     home.router,
@@ -8,4 +21,11 @@ ROUTERS = (
     profile.router,
     session.router,
     setup.router,
+    adding_channels.router,
+    audit.router,
+    channels.router,
+    practice.router,
+    runs.router,
+    settings.router,
+    users.router,
 )
