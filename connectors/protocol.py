@@ -441,6 +441,9 @@ class Shipment:
 class Limits:
     """A marketplace's published numbers that concern every draft. Filled by limits.py.
 
+    `orders_every` is the seconds between two pulls of orders that the quota allows day and night,
+    0 where it allows more than anybody wants.
+
     `title_signs` are refused in a title, of `title_signs_once` each may stand there once, and a
     word may be said there `title_word_times`, 0 for as often as one likes. Of more units than
     `most_available` that many are shown. `tells_listings` is False where an account has no
@@ -457,6 +460,7 @@ class Limits:
     photos: tuple[ImageRule, ...]
     bullets: int = 0
     bullet_length: int = 0
+    orders_every: int = 0
     title_signs: str = ""
     title_signs_once: str = ""
     title_word_times: int = 0
