@@ -26,6 +26,7 @@ SECTIONS = (
     Section("/orders", marked("Orders"), Permission.ORDERS_READ),
     Section("/reconcile", marked("Reconcile"), Permission.RECONCILE_RUN),
     Section("/runs", marked("Runs"), Permission.CHANNELS_READ),
+    Section("/practice", marked("Practice"), Permission.PRACTICE_RUN),
     Section("/channels", marked("Channels"), Permission.CHANNELS_READ),
     Section("/settings", marked("Settings"), Permission.CHANNELS_WRITE),
     Section("/users", marked("Users"), Permission.USERS_ADMIN),

@@ -13,7 +13,12 @@ from trade_ma.identity.permissions import Role
 pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
-INSIDE = ("/", "/profile", "/gallery", "/no-such-page")
+INSIDE = (
+    *("/", "/profile", "/gallery", "/no-such-page"),
+    *("/channels", "/channels/shopify", "/channels/amazon-de", "/add-channel", "/add-channel/etsy"),
+    *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
+    *("/users", "/users/1", "/audit"),
+)
 
 
 @pytest.mark.parametrize("code", LOCALES)

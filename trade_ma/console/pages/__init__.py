@@ -1,16 +1,23 @@
 """The pages, a module for each subject; one line here puts its router to work."""
 
 from trade_ma.console.pages import (
+    adding_channels,
+    audit,
+    channels,
     home,
     language,
     listing,
     listings,
     photos,
+    practice,
     product,
     products,
     profile,
+    runs,
     session,
+    settings,
     setup,
+    users,
 )
 
 ROUTERS = (
@@ -24,4 +31,11 @@ ROUTERS = (
     profile.router,
     session.router,
     setup.router,
+    adding_channels.router,
+    audit.router,
+    channels.router,
+    practice.router,
+    runs.router,
+    settings.router,
+    users.router,
 )
