@@ -1,6 +1,18 @@
 """The pages, a module for each subject; one line here puts its router to work."""
 
-from trade_ma.console.pages import home, language, profile, session, setup
+from trade_ma.console.pages import (
+    adoptions,
+    conflicts,
+    home,
+    language,
+    orders,
+    packing,
+    profile,
+    reconcile,
+    session,
+    setup,
+    statistics,
+)
 
 ROUTERS = (
     home.router,
@@ -8,4 +20,10 @@ ROUTERS = (
     profile.router,
     session.router,
     setup.router,
+    orders.router,
+    packing.router,
+    conflicts.router,
+    reconcile.router,
+    adoptions.router,
+    statistics.router,
 )
