@@ -2,21 +2,27 @@
 
 from trade_ma.console.pages import (
     adding_channels,
+    adoptions,
     audit,
     channels,
+    conflicts,
     home,
     language,
     listing,
     listings,
+    orders,
+    packing,
     photos,
     practice,
     product,
     products,
     profile,
+    reconcile,
     runs,
     session,
     settings,
     setup,
+    statistics,
     users,
 )
 
@@ -38,4 +44,10 @@ ROUTERS = (
     runs.router,
     settings.router,
     users.router,
+    orders.router,
+    packing.router,
+    conflicts.router,
+    reconcile.router,
+    adoptions.router,
+    statistics.router,
 )
