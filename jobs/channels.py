@@ -17,6 +17,7 @@ from jobs.models import Channel
 
 # Seconds that a worker waits for another's token exchange: longer than any takes.
 RENEWAL_PATIENCE = 60.0
+AWAITS_CONSENT = "waits for the owner's consent: connect it"
 
 
 class Sealer(Protocol):
@@ -94,8 +95,12 @@ def add(
     currency: str | None = None,
     locales: Sequence[str] = (),
     policy: Mapping[str, object] | None = None,
+    by_consent: bool = False,
 ) -> Channel:
     """A new channel, with an account of its own unless it shares one. The caller commits.
+
+    With `by_consent` the credentials are those that a consent begins with, and the channel is
+    paused until its owner has given it: see jobs.consents.
 
     Raises:
         LookupError: no such marketplace or site.
@@ -106,7 +111,8 @@ def add(
     site = market.site(site_code) if site_code else market.sites[0]
     if session.exec(select(Channel).where(Channel.code == code)).first():
         raise ValueError(f"there is a channel {code!r} already")
-    if missing := [name for name in market.credentials if not credentials.get(name)]:
+    needed = market.consent.asks if by_consent and market.consent else market.credentials
+    if missing := [name for name in needed if not credentials.get(name)]:
         raise ValueError(f"{market.name} needs {', '.join(missing)}")
     channel = Channel(
         code=code,
@@ -118,6 +124,7 @@ def add(
         settings=dict(settings),
         policy=dict(policy or {}),
         sealed_credentials=sealer.seal_json(credentials),
+        paused_reason=AWAITS_CONSENT if by_consent else None,
     )
     policies.check(channel, channel.policy)
     session.add(channel)

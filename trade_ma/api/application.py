@@ -9,6 +9,7 @@ from trade_ma.api.problems import FieldProblem, ProblemDetails, tell_problems
 from trade_ma.api.routers import ROUTERS
 from trade_ma.api.safeguards import Rates, Safeguards
 from trade_ma.installation import App
+from trade_ma.passes import Passes
 
 DESCRIPTION = """\
 Sign in at `POST /api/v1/auth/login` and keep the cookie: unsafe requests then repeat the answer's
@@ -34,6 +35,7 @@ def api(installation: App) -> FastAPI:
     )
     app.state.installation = installation
     app.state.rates = Rates(installation.settings.requests_per_second)
+    app.state.passes = Passes(installation)
     tell_problems(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ORDERS_READ = "orders:read"
     ORDERS_SHIP = "orders:ship"
     BUYERS_READ = "buyers:read"
+    BUYERS_ERASE = "buyers:erase"
     RECONCILE_RUN = "reconcile:run"
     STATISTICS_READ = "statistics:read"
     AUDIT_READ = "audit:read"

@@ -15,6 +15,11 @@ from trade_ma.identity.permissions import Permission, Role
 EVERYBODY = "stranger admin manager maker shipper viewer program reader"
 SIGNED_IN = "admin manager maker shipper viewer program reader"
 ADMINS = "admin program"
+MANAGERS = "admin manager program"
+CHANNEL_READERS = "admin manager viewer program"
+ORDERS = "admin manager shipper viewer program"
+PACKERS = "admin manager shipper program"
+READERS = "admin manager maker program"
 
 # Who gets in where. "program" has every scope, "reader" has catalog:read alone. A route that you
 # add needs its line here: say who may, and only then let them.
@@ -38,8 +43,71 @@ MAY = {
     "GET /api/v1/tokens": ADMINS,
     "POST /api/v1/tokens": ADMINS,
     "DELETE /api/v1/tokens/{token_id}": ADMINS,
+    "GET /api/v1/texts": READERS,
+    "POST /api/v1/texts/accept": READERS,
+    "GET /api/v1/texts/export": READERS,
+    "POST /api/v1/texts/import": READERS,
+    "GET /api/v1/texts/translation": "admin manager program",
+    "POST /api/v1/texts/translation": "admin manager program",
+    "GET /api/v1/texts/{text_id}": READERS,
+    "POST /api/v1/texts/{text_id}/accept": READERS,
+    "POST /api/v1/texts/{text_id}/reject": READERS,
+    "GET /api/v1/suggestions": READERS,
+    "POST /api/v1/suggestions/accept": READERS,
+    "POST /api/v1/suggestions/refuse": READERS,
+    "GET /api/v1/prices/explain": "admin manager maker viewer program",
+    "GET /api/v1/prices/policies": "admin manager maker viewer program",
+    "POST /api/v1/prices/simulate": "admin manager maker viewer program",
+    "GET /api/v1/rates": "admin manager maker viewer program",
+    "POST /api/v1/rates/fetch": "admin manager program",
+    "POST /api/v1/rates/{currency}/confirm": "admin manager program",
+    "GET /api/v1/images": SIGNED_IN,
+    "GET /api/v1/images/sheet": SIGNED_IN,
+    "POST /api/v1/images/measure": READERS,
+    "GET /api/v1/images/{photo_id}": SIGNED_IN,
+    "GET /api/v1/images/{photo_id}/preview": SIGNED_IN,
+    "GET /api/v1/images/{photo_id}/renditions/{marketplace}": SIGNED_IN,
     "GET /api/v1/audit": "admin manager program",
     "GET /api/v1/audit/export": "admin manager program",
+    "GET /api/v1/channels": CHANNEL_READERS,
+    "POST /api/v1/channels": MANAGERS,
+    "GET /api/v1/channels/marketplaces": CHANNEL_READERS,
+    "GET /api/v1/channels/{code}": CHANNEL_READERS,
+    "PATCH /api/v1/channels/{code}": MANAGERS,
+    "DELETE /api/v1/channels/{code}": MANAGERS,
+    "POST /api/v1/channels/{code}/pause": MANAGERS,
+    "POST /api/v1/channels/{code}/resume": MANAGERS,
+    "PUT /api/v1/channels/{code}/credentials": MANAGERS,
+    "POST /api/v1/channels/{code}/check": MANAGERS,
+    "POST /api/v1/channels/{code}/consent": MANAGERS,
+    "POST /api/v1/channels/{code}/consent/answer": MANAGERS,
+    "GET /api/v1/plans": MANAGERS,
+    "POST /api/v1/syncs": MANAGERS,
+    "GET /api/v1/syncs": CHANNEL_READERS,
+    "GET /api/v1/syncs/events": CHANNEL_READERS,
+    "GET /api/v1/runs": CHANNEL_READERS,
+    "GET /api/v1/runs/{run_id}": CHANNEL_READERS,
+    "GET /api/v1/queue": CHANNEL_READERS,
+    "GET /api/v1/schedule": CHANNEL_READERS,
+    "GET /api/v1/orders": ORDERS,
+    "GET /api/v1/orders/export": ORDERS,
+    "POST /api/v1/orders/retry": MANAGERS,
+    "GET /api/v1/orders/{order_id}": ORDERS,
+    "POST /api/v1/orders/{order_id}/parcels": PACKERS,
+    "GET /api/v1/orders/{order_id}/buyer": PACKERS,
+    "DELETE /api/v1/orders/{order_id}/buyer": MANAGERS,
+    "GET /api/v1/conflicts": ORDERS,
+    "POST /api/v1/conflicts/{conflict_id}/keep": PACKERS,
+    "GET /api/v1/reconcile": MANAGERS,
+    "POST /api/v1/reconcile": MANAGERS,
+    "GET /api/v1/reconcile/{report_id}": MANAGERS,
+    "GET /api/v1/reconcile/{report_id}/differences": MANAGERS,
+    "GET /api/v1/adoptions": MANAGERS,
+    "POST /api/v1/adoptions/{adoption_id}/accept": MANAGERS,
+    "POST /api/v1/adoptions/{adoption_id}/decline": MANAGERS,
+    "GET /api/v1/alerts": "admin manager viewer program",
+    "GET /api/v1/statistics": "admin manager maker viewer program",
+    "GET /api/v1/statistics/export": "admin manager maker viewer program",
 }
 
 

@@ -1,6 +1,28 @@
 """The subjects of the API, one module each. A new one is added here, with one line."""
 
-from trade_ma.api.routers import audit, auth, health, tokens, users
+from trade_ma.api.routers import (
+    adoptions,
+    alerts,
+    audit,
+    auth,
+    channels,
+    conflicts,
+    health,
+    images,
+    orders,
+    plans,
+    prices,
+    rates,
+    reconcile,
+    statistics,
+    suggestions,
+    syncs,
+    text_files,
+    texts,
+    tokens,
+    translation,
+    users,
+)
 
 ROUTERS = (
     health.router,
@@ -8,4 +30,23 @@ ROUTERS = (
     users.router,
     tokens.router,
     audit.router,
+    channels.router,
+    plans.router,
+    syncs.syncs,
+    syncs.runs,
+    syncs.queue,
+    syncs.schedule,
+    orders.router,
+    conflicts.router,
+    reconcile.router,
+    adoptions.router,
+    alerts.router,
+    statistics.router,
+    text_files.router,
+    translation.router,
+    texts.router,
+    suggestions.router,
+    prices.router,
+    rates.router,
+    images.router,
 )
