@@ -4,7 +4,7 @@ from alembic import op
 import catalog.columns
 import sqlalchemy as sa
 
-revision = "0014"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
