@@ -13,7 +13,7 @@ from trade_ma.identity.permissions import Role
 pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
-INSIDE = ("/", "/profile", "/gallery", "/no-such-page")
+INSIDE = ("/", "/imports", "/profile", "/gallery", "/no-such-page")
 
 
 @pytest.mark.parametrize("code", LOCALES)
