@@ -56,8 +56,8 @@ STATES: Mapping[ImportState, tuple[str, str]] = {
 }
 
 STANDINGS: Mapping[Standing, tuple[str, str]] = {
-    Standing.CREATED: (marked("New"), "good"),
-    Standing.UPDATED: (marked("Changed"), "busy"),
-    Standing.UNCHANGED: (marked("Unchanged"), "plain"),
-    Standing.REFUSED: (marked("Refused"), "bad"),
+    Standing.CREATED: (marked("new"), "good"),
+    Standing.UPDATED: (marked("changed"), "busy"),
+    Standing.UNCHANGED: (marked("unchanged"), "plain"),
+    Standing.REFUSED: (marked("refused"), "bad"),
 }

@@ -52,6 +52,12 @@ LIST, ONE = "imports/imports.html", "imports/import.html"
 # Of a page: imports, rows of a report, photos.
 IMPORTS, ROWS, PHOTOS = 20, 30, 60
 
+# Which rows of a report are shown.
+VIEWS: Mapping[str, str] = {
+    "refused": marked("Refused rows"),
+    "remarks": marked("Rows with a remark"),
+    "all": marked("All rows"),
+}
 NO_FILE = marked("Choose the file of your products first.")
 
 
@@ -120,7 +126,7 @@ def send(
 
 @router.get("/imports/{import_id}")
 def one_import(
-    visit: Importer, work: Work, import_id: Id, show: str = "problems", after: str = ""
+    visit: Importer, work: Work, import_id: Id, show: str = "", after: str = ""
 ) -> Response:
     """An import, at the step where it is."""
     run = own_import(visit.session, visit.installation, visit.principal, import_id)
@@ -128,7 +134,7 @@ def one_import(
 
 
 def _import(
-    visit: Visit, work: ImportWork, run: ImportRun, show: str = "problems", after: str = ""
+    visit: Visit, work: ImportWork, run: ImportRun, show: str = "", after: str = ""
 ) -> dict[str, Any]:
     language = visit.language.code
     read, unreadable = _understood(visit.session, work, run)
@@ -138,8 +144,8 @@ def _import(
         .order_by(col(ImportPhoto.row).is_(None), col(ImportPhoto.id))
         .limit(PHOTOS)
     )
-    said = Paging(ROWS, after or None, None)
-    rows = _rows(visit.session, run, said, language, everything=show == "all")
+    show = show or ("refused" if run.totals.get("rejected") else "remarks")
+    rows = _rows(visit.session, run, Paging(ROWS, after or None, None), language, show)
     return {
         "run": run,
         "state": STATES[run.state],
@@ -152,6 +158,7 @@ def _import(
         "fields": [(name, visit.say(FIELDS[name])) for name in field_names()],
         "rows": rows,
         "show": show,
+        "views": [(name, visit.say(label)) for name, label in VIEWS.items()],
         "standings": STANDINGS,
         "photos": [photo_shown(one, language) for one in photos],
         "photo_count": _count(visit.session, run),
@@ -174,13 +181,14 @@ def _names_addresses(read: Understanding) -> bool:
     return any(sample.startswith("https://") for one in shown for sample in one.samples)
 
 
-def _rows(
-    session: Session, run: ImportRun, asked: Paging, language: str, *, everything: bool
-) -> Page[Any]:
+def _rows(session: Session, run: ImportRun, asked: Paging, language: str, show: str) -> Page[Any]:
     statement = select(ImportRow).where(ImportRow.import_id == run.id)
-    if not everything:
-        refused = col(ImportRow.standing) == Standing.REFUSED
-        statement = statement.where(or_(refused, col(ImportRow.warned)))
+    refused = col(ImportRow.standing) == Standing.REFUSED
+    match show:
+        case "refused":
+            statement = statement.where(refused)
+        case "remarks":
+            statement = statement.where(or_(refused, col(ImportRow.warned)))
     key = col(ImportRow.number)
     return page(session, statement, asked, {"row": key}, key, lambda one: row_shown(one, language))
 
