@@ -19,6 +19,7 @@ INSIDE = (
     *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
     *("/users", "/users/1", "/audit"),
 )
+INSIDE = ("/", "/imports", "/profile", "/gallery", "/no-such-page")
 
 
 @pytest.mark.parametrize("code", LOCALES)

@@ -7,6 +7,7 @@ from trade_ma.console.pages import (
     channels,
     conflicts,
     home,
+    imports,
     language,
     listing,
     listings,
@@ -28,6 +29,7 @@ from trade_ma.console.pages import (
 
 ROUTERS = (
     home.router,
+    imports.router,
     language.router,
     listing.router,
     listings.router,
