@@ -13,7 +13,18 @@ from trade_ma.identity.permissions import Role
 pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
-INSIDE = ("/", "/profile", "/gallery", "/no-such-page")
+INSIDE = (
+    "/",
+    "/profile",
+    "/gallery",
+    "/no-such-page",
+    "/products",
+    "/products/new",
+    "/products/1",
+    "/listings",
+    "/listings/1",
+    "/needs-work",
+)
 
 
 @pytest.mark.parametrize("code", LOCALES)
