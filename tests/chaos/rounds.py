@@ -66,6 +66,7 @@ class Chaos:
         codes = [self._end(process) for process in processes]
         self.world.gate.reset()
         self._note(one, codes)
+        self._resume()
         self.world.clock.sleep(one.pause)
         if one.doom is not Doom.TWO and codes == [0]:
             self.model.all_told(began)
@@ -121,6 +122,18 @@ class Chaos:
         if one.doom is not Doom.FULL and "Traceback" in errors:
             self.mistakes.append(f"round {one.number} ({one.doom}): {errors[-1500:]}")
 
+    def _resume(self) -> None:
+        """A person resumes what was paused.
+
+        A token refused twice in a row looks like a consent that was taken back.
+        """
+        with self.world.app.session() as session:
+            paused = select(Channel).where(col(Channel.paused_reason).is_not(None))
+            for channel in session.exec(paused):
+                self.tally["resumed"] += 1
+                channel.paused_reason = None
+            session.commit()
+
     def told(self) -> str:
         """What happened, in words."""
         short = sum(units < 0 for units in self.model.units.values())
@@ -130,19 +143,10 @@ class Chaos:
         )
 
     def calm(self) -> None:
-        """Fair weather, and passes until one has nothing to do and no trouble.
-
-        A person resumes what was paused meanwhile, since credentials were never truly taken away.
-        """
+        """Fair weather, and passes until one has nothing to do and no trouble."""
         for market in self.world.markets.values():
             market.faults.clear()
-        with self.world.app.session() as session:
-            for channel in session.exec(
-                select(Channel).where(col(Channel.paused_reason).is_not(None))
-            ):
-                self.tally["resumed"] += 1
-                channel.paused_reason = None
-            session.commit()
+        self._resume()
         quiet = 0
         for number in range(CALM_PASSES):
             self.world.clock.sleep(CALM_PAUSE)

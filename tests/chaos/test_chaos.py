@@ -7,14 +7,16 @@ set its size.
 import os
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.chaos.fault_free import Shown, shown_without_faults
 from tests.chaos.model import model_of
 from tests.chaos.rounds import Chaos
-from tests.chaos.verdict import complaints
+from tests.chaos.verdict import complaints, shown_for_sale
 from tests.chaos.world import open_world
 
 
@@ -34,7 +36,10 @@ LONG = Size(
 
 
 def endured(folder: Path, size: Size, seed: int) -> list[str]:
-    """A run of chaos, told in one line, and what is wrong after it."""
+    """A run of chaos, told in one line, and what is wrong after it.
+
+    The last complaints compare with a run over the catalog as it ended, in which nothing failed.
+    """
     began = time.monotonic()
     with open_world(folder, size.listings) as world:
         chaos = Chaos(world, model_of(world.counted), seed, size.listings)
@@ -45,7 +50,17 @@ def endured(folder: Path, size: Size, seed: int) -> list[str]:
             f"\nCHAOS_SEED={seed}: {size.listings} listings on {len(world.markets)} markets, "
             f"{chaos.told()}, {minutes:.1f} minutes"
         )
-        return complaints(world, chaos.model) + chaos.mistakes
+        found = complaints(world, chaos.model) + chaos.mistakes
+        right = shown_without_faults(folder / "calm", world, chaos.model, size.listings)
+        return found + list(differences(shown_for_sale(world), right))
+
+
+def differences(shown: Shown, right: Shown) -> Iterator[str]:
+    """Listings that are not shown as they are where nothing failed."""
+    for channel, listings in right.items():
+        for key in sorted(listings.keys() | shown[channel].keys()):
+            if listings.get(key) != (seen := shown[channel].get(key)):
+                yield f"{channel} shows {key} as {seen}, and should as {listings.get(key)}"
 
 
 def test_a_dozen_kills_leave_everything_as_it_should_be(tmp_path: Path) -> None:

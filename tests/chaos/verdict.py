@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import select as columns
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
@@ -74,14 +75,14 @@ class _Told:
 def _orders(session: Session, model: Model) -> Iterator[str]:
     """Orders lost, doubled, invented, or with other lines than were bought."""
     ours: dict[tuple[str, str], list[_Told]] = {}
-    for code, remote_id, sku, units, cancelled, returned in session.exec(
-        select(
-            Channel.code,
-            Order.remote_id,
-            OrderLine.sku,
-            OrderLine.quantity,
-            OrderLine.cancelled,
-            OrderLine.returned,
+    for code, remote_id, sku, units, cancelled, returned in session.execute(
+        columns(
+            col(Channel.code),
+            col(Order.remote_id),
+            col(OrderLine.sku),
+            col(OrderLine.quantity),
+            col(OrderLine.cancelled),
+            col(OrderLine.returned),
         )
         .select_from(Order)
         .join(Channel, col(Channel.id) == col(Order.channel_id))

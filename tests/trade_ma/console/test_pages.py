@@ -24,6 +24,10 @@ INSIDE = (
     "/listings",
     "/listings/1",
     "/needs-work",
+    *("/", "/profile", "/gallery", "/no-such-page"),
+    *("/channels", "/channels/shopify", "/channels/amazon-de", "/add-channel", "/add-channel/etsy"),
+    *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
+    *("/users", "/users/1", "/audit"),
 )
 
 

@@ -1,16 +1,29 @@
 """The pages, a module for each subject; one line here puts its router to work."""
 
 from trade_ma.console.pages import (
+    adding_channels,
+    adoptions,
+    audit,
+    channels,
+    conflicts,
     home,
     language,
     listing,
     listings,
+    orders,
+    packing,
     photos,
+    practice,
     product,
     products,
     profile,
+    reconcile,
+    runs,
     session,
+    settings,
     setup,
+    statistics,
+    users,
 )
 
 ROUTERS = (
@@ -24,4 +37,17 @@ ROUTERS = (
     profile.router,
     session.router,
     setup.router,
+    adding_channels.router,
+    audit.router,
+    channels.router,
+    practice.router,
+    runs.router,
+    settings.router,
+    users.router,
+    orders.router,
+    packing.router,
+    conflicts.router,
+    reconcile.router,
+    adoptions.router,
+    statistics.router,
 )

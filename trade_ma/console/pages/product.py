@@ -16,8 +16,9 @@ from catalog.vocabulary.suggest import LISTS, SINGLE, Suggestion
 from catalog.vocabulary.terms import VOCABULARY
 from images.advice import sentence as photo_sentence
 from jobs.editing import Refused, change_product, change_variant, create_product
-from jobs.photo_advice import photo_advice
+from jobs.photo_advice import Which, looked_through
 from jobs.product_pages import Listed, ProductPage, product_page
+from jobs.product_photos import MOST as MOST_PHOTOS
 from jobs.scoring import rescore
 from jobs.stock_taking import count, history
 from jobs.suggestions import accept, suggested
@@ -235,14 +236,20 @@ def _values(
         "variants": [_variant_shown(visit, page, one, entered or {}) for one in page.variants],
         "listings": [_listed(visit, one) for one in page.listings],
         "advice": [_advice(visit, one) for one in page.completeness.advice],
-        "photo_advice": {
-            sha256: [photo_sentence(one, visit.language.code) for one in findings]
-            for sha256, findings in photo_advice(visit.session, page.photos).items()
-        },
+        "photo_advice": _photo_advice(visit, found),
         "suggestions": list(_suggestions(visit, found)),
         "may_write": visit.principal.may(Permission.CATALOG_WRITE),
         "may_see_listings": visit.principal.may(Permission.LISTINGS_READ),
         **_choices(visit),
+    }
+
+
+def _photo_advice(visit: Visit, found: Product) -> Mapping[str, list[str]]:
+    """What is to be said of its photos, by their SHA-256."""
+    advised, _ = looked_through(visit.session, Which(product=found.code), 0, MOST_PHOTOS)
+    language = visit.language.code
+    return {
+        one.sha256: [photo_sentence(each, language) for each in one.findings] for one in advised
     }
 
 
