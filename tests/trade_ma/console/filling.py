@@ -1,6 +1,7 @@
 """What the console's tests look at: a small catalog, channels in every state, and people."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, select
 from catalog.models import Maker, Photo, Product, Variant
 from catalog.translation.models import Segment, SegmentUse, TextField, Translation
 from connectors.protocol import Facet, Severity
+from images.measures import VERSION, measure
 from jobs.models import (
     Channel,
     Listing,
@@ -156,7 +158,6 @@ def _texts_and_photos(session: Session) -> None:
         )
     )
     session.add(Translation(segment_id=segment.id or 0, language="de", text="Teppich", engine="x"))
+    measures = asdict(measure(small_catalog.photo(1)))
     for photo in session.exec(select(Photo)):
-        session.add(
-            PhotoCheck(sha256=photo.sha256 or "", version=1, measures={"width": 800, "height": 800})
-        )
+        session.add(PhotoCheck(sha256=photo.sha256 or "", version=VERSION, measures=measures))

@@ -14,6 +14,16 @@ pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
 INSIDE = (
+    "/",
+    "/profile",
+    "/gallery",
+    "/no-such-page",
+    "/products",
+    "/products/new",
+    "/products/1",
+    "/listings",
+    "/listings/1",
+    "/needs-work",
     *("/", "/profile", "/gallery", "/no-such-page"),
     *("/channels", "/channels/shopify", "/channels/amazon-de", "/add-channel", "/add-channel/etsy"),
     *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
