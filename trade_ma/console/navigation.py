@@ -24,6 +24,7 @@ SECTIONS = (
     Section("/listings", marked("Listings"), Permission.LISTINGS_READ),
     Section("/texts", marked("Texts"), Permission.TEXTS_REVIEW),
     Section("/orders", marked("Orders"), Permission.ORDERS_READ),
+    Section("/statistics", marked("Statistics"), Permission.STATISTICS_READ),
     Section("/reconcile", marked("Reconcile"), Permission.RECONCILE_RUN),
     Section("/runs", marked("Runs"), Permission.CHANNELS_READ),
     Section("/practice", marked("Practice"), Permission.PRACTICE_RUN),

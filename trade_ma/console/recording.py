@@ -1,5 +1,6 @@
 """The audit entry of what was done on a page, the same as the API writes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -7,14 +8,16 @@ from pydantic import BaseModel
 from trade_ma.console.visits import Visit
 from trade_ma.identity.audit import audit
 
+Shown = BaseModel | Mapping[str, Any] | None
+
 
 def record(
     visit: Visit,
     action: str,
     obj: str,
     *,
-    before: BaseModel | None = None,
-    after: BaseModel | None = None,
+    before: Shown = None,
+    after: Shown = None,
 ) -> None:
     """Write down what was done, in the visit's own transaction."""
     audit(
@@ -28,5 +31,5 @@ def record(
     )
 
 
-def _json(shown: BaseModel | None) -> dict[str, Any] | None:
-    return None if shown is None else shown.model_dump(mode="json")
+def _json(shown: Shown) -> Mapping[str, Any] | None:
+    return shown.model_dump(mode="json") if isinstance(shown, BaseModel) else shown

@@ -36,7 +36,7 @@ Codes = Annotated[
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Events named progress, then one named done.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": {"type": "object"}}},
     }
 }
 
