@@ -1,13 +1,15 @@
 """What the console's tests look at: a small catalog, channels in every state, and people."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from catalog.models import Maker, Photo, Product, Variant
-from catalog.translation.models import Segment, SegmentUse, TextField, Translation
+from catalog.translation.models import Segment, Translation
 from connectors.protocol import Facet, Severity
+from images.measures import VERSION, measure
 from jobs.models import (
     Channel,
     Listing,
@@ -20,6 +22,7 @@ from jobs.models import (
     RunState,
 )
 from jobs.order_models import Conflict
+from jobs.texts import register
 from tests.trade_ma import small_catalog
 from trade_ma.identity import sessions
 from trade_ma.identity.models import User
@@ -44,7 +47,7 @@ def fill(app: App) -> None:
         _channels(session)
         _orders(session)
         _complaints(session)
-        _texts_and_photos(session)
+        _texts_and_photos(app, session)
         session.commit()
 
 
@@ -141,22 +144,11 @@ def _complaints(session: Session) -> None:
     session.add(Conflict(order_line_id=line.id or 0, variant_id=variant.id or 0, units=1))
 
 
-def _texts_and_photos(session: Session) -> None:
-    product = session.exec(select(Product)).first()
-    assert product
-    segment = Segment(language="fr", digest="tapis", text="Tapis")
-    session.add(segment)
-    session.flush()
-    session.add(
-        SegmentUse(
-            product_id=product.id or 0,
-            field=TextField.TITLE,
-            position=0,
-            segment_id=segment.id or 0,
-        )
-    )
-    session.add(Translation(segment_id=segment.id or 0, language="de", text="Teppich", engine="x"))
+def _texts_and_photos(app: App, session: Session) -> None:
+    register(session)
+    segment = session.exec(select(Segment).where(Segment.text == "Tapis 0")).one()
+    said = Translation(segment_id=segment.id or 0, language="de", text="Teppich 0", engine="x")
+    session.add(said)
     for photo in session.exec(select(Photo)):
-        session.add(
-            PhotoCheck(sha256=photo.sha256 or "", version=1, measures={"width": 800, "height": 800})
-        )
+        measures = asdict(measure(app.photos.open(photo.sha256 or "")))
+        session.add(PhotoCheck(sha256=photo.sha256 or "", version=VERSION, measures=measures))

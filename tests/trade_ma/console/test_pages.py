@@ -13,7 +13,20 @@ from trade_ma.identity.permissions import Role
 pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
-INSIDE = ("/", "/profile", "/gallery", "/no-such-page")
+INSIDE = (
+    "/",
+    "/photos",
+    "/prices",
+    "/prices?sku=T-0",
+    "/prices/rates",
+    "/prices/try?channel=etsy&margin=20",
+    "/profile",
+    "/gallery",
+    "/no-such-page",
+    "/suggestions",
+    "/texts",
+    "/texts/1-de",
+)
 
 
 @pytest.mark.parametrize("code", LOCALES)

@@ -32,7 +32,7 @@ ERRANDS: Mapping[Need, Errand] = {
     Need.PAUSED: Errand("/channels", Permission.CHANNELS_READ),
     Need.REFUSED: Errand("/listings", Permission.LISTINGS_READ),
     Need.TEXTS: Errand("/texts", Permission.TEXTS_REVIEW),
-    Need.PHOTOS: Errand("/products", Permission.CATALOG_READ),
+    Need.PHOTOS: Errand("/photos", Permission.CATALOG_READ),
 }
 HEALTH: Mapping[Health, tuple[str, str]] = {
     Health.PAUSED: (marked("Paused"), "bad"),
