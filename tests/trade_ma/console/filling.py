@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from catalog.models import Maker, Photo, Product, Variant
-from catalog.translation.models import Segment, SegmentUse, TextField, Translation
+from catalog.translation.models import Segment, Translation
 from connectors.protocol import Address, Facet, OrderStatus, Severity
 from images.measures import VERSION, measure
 from jobs import buyers
@@ -33,6 +33,7 @@ from jobs.models import (
     RunState,
 )
 from jobs.order_models import Conflict
+from jobs.texts import register
 from tests.trade_ma import small_catalog
 from trade_ma.identity import sessions
 from trade_ma.identity.models import User
@@ -59,7 +60,7 @@ def fill(app: App) -> None:
         _to_ship(app, session)
         _compared(session)
         _complaints(session)
-        _texts_and_photos(session)
+        _texts_and_photos(app, session)
         session.commit()
 
 
@@ -236,21 +237,11 @@ def _complaints(session: Session) -> None:
     session.add(Conflict(order_line_id=line.id or 0, variant_id=variant.id or 0, units=1))
 
 
-def _texts_and_photos(session: Session) -> None:
-    product = session.exec(select(Product)).first()
-    assert product
-    segment = Segment(language="fr", digest="tapis", text="Tapis")
-    session.add(segment)
-    session.flush()
-    session.add(
-        SegmentUse(
-            product_id=product.id or 0,
-            field=TextField.TITLE,
-            position=0,
-            segment_id=segment.id or 0,
-        )
-    )
-    session.add(Translation(segment_id=segment.id or 0, language="de", text="Teppich", engine="x"))
-    measures = asdict(measure(small_catalog.photo(1)))
+def _texts_and_photos(app: App, session: Session) -> None:
+    register(session)
+    segment = session.exec(select(Segment).where(Segment.text == "Tapis 0")).one()
+    said = Translation(segment_id=segment.id or 0, language="de", text="Teppich 0", engine="x")
+    session.add(said)
     for photo in session.exec(select(Photo)):
+        measures = asdict(measure(app.photos.open(photo.sha256 or "")))
         session.add(PhotoCheck(sha256=photo.sha256 or "", version=VERSION, measures=measures))

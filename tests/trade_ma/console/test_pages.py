@@ -14,37 +14,19 @@ pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
 INSIDE = (
-    "/",
-    "/profile",
-    "/gallery",
-    "/no-such-page",
-    "/products",
-    "/products/new",
-    "/products/1",
-    "/listings",
-    "/listings/1",
-    "/needs-work",
     *("/", "/profile", "/gallery", "/no-such-page"),
+    *("/imports", "/products", "/products/new", "/products/1"),
+    *("/listings", "/listings/1", "/needs-work"),
     *("/channels", "/channels/shopify", "/channels/amazon-de", "/add-channel", "/add-channel/etsy"),
     *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
     *("/users", "/users/1", "/audit"),
 )
-INSIDE = ("/", "/imports", "/profile", "/gallery", "/no-such-page")
-INSIDE = ("/", "/profile", "/gallery", "/no-such-page")
 SELLING = (
-    "/orders",
-    "/orders?stage=unreadable",
-    "/orders/1",
-    "/orders/21",
-    "/orders/to-ship",
-    "/orders/21/pack",
-    "/orders/21/slip",
-    "/conflicts",
-    "/reconcile",
-    "/reconcile/1",
-    "/adoptions",
-    "/statistics",
-    "/statistics?by=country&months=3",
+    *("/orders", "/orders?stage=unreadable", "/orders/1", "/orders/21", "/orders/to-ship"),
+    *("/orders/21/pack", "/orders/21/slip", "/conflicts", "/reconcile", "/reconcile/1"),
+    *("/adoptions", "/statistics", "/statistics?by=country&months=3"),
+    *("/photos", "/prices", "/prices?sku=T-0", "/prices/rates"),
+    *("/prices/try?channel=etsy&margin=20", "/suggestions", "/texts", "/texts/1-de"),
 )
 
 

@@ -44,7 +44,7 @@ ERRANDS: Mapping[Need, Errand] = {
     Need.PAUSED: Errand("/channels", Permission.CHANNELS_READ),
     Need.REFUSED: Errand("/needs-work", Permission.LISTINGS_READ),
     Need.TEXTS: Errand("/texts", Permission.TEXTS_REVIEW),
-    Need.PHOTOS: Errand("/needs-work", Permission.CATALOG_READ),
+    Need.PHOTOS: Errand("/photos", Permission.CATALOG_READ),
 }
 ALERTS: Mapping[AlertKind, str] = {
     AlertKind.ORDERS_LATE: marked("No orders come from %(subject)s: is the daemon running?"),
