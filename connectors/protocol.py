@@ -441,6 +441,9 @@ class Shipment:
 class Limits:
     """A marketplace's published numbers that concern every draft. Filled by limits.py.
 
+    `orders_every` is the seconds between two pulls of orders that the quota allows day and night,
+    0 where it allows more than anybody wants.
+
     `title_signs` are refused in a title, of `title_signs_once` each may stand there once, and a
     word may be said there `title_word_times`, 0 for as often as one likes. Of more units than
     `most_available` that many are shown. `tells_listings` is False where an account has no
@@ -457,6 +460,7 @@ class Limits:
     photos: tuple[ImageRule, ...]
     bullets: int = 0
     bullet_length: int = 0
+    orders_every: int = 0
     title_signs: str = ""
     title_signs_once: str = ""
     title_word_times: int = 0
@@ -580,7 +584,15 @@ class Consent:
 
 
 class ConsentDesk(Protocol):
-    """How a marketplace asks a seller's consent in a browser (OAuth)."""
+    """How a marketplace asks a seller's consent in a browser (OAuth).
+
+    `asks` names the credentials that must be there before; consent brings the others.
+    """
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What names the app, and the shop where the marketplace wants to know it."""
+        ...
 
     def start(self, credentials: Mapping[str, str], redirect_uri: str) -> Consent:
         """Ask, in the name of the app that `credentials` name."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, groupby
 
 from sqlmodel import Session, col, select
@@ -10,7 +11,7 @@ from catalog.chunks import chunks
 from catalog.models import Product
 from connectors.protocol import RemoteListing
 from jobs import drift, listings, planning
-from jobs.bench import Bench, batches
+from jobs.bench import Bench
 from jobs.drift import Believed, Drift
 from jobs.drift_answers import Answering, answer
 from jobs.drift_models import Adoption, AdoptionState, Answer, DifferenceKind
@@ -30,21 +31,22 @@ def compare_listings(bench: Bench) -> None:
     """
     if bench.connector.limits.tells_listings:
         bench.stage("listings")
-        _Listings(bench).compare()
+        _Listings(bench, bench.shop.clock.now()).compare()
 
 
 @dataclass(frozen=True, slots=True)
 class _Listings:
-    """Listings on their way through a comparison."""
+    """Listings on their way through a comparison that began to read them then."""
 
     bench: Bench
+    began: datetime
 
     def compare(self) -> None:
         """Compare every listing, and settle what differs."""
         bench, told, units = self.bench, set[str](), list[Drift]()
         with bench.shop.sessions() as session:
             expected = _listed(session, bench.channel)
-        for batch in batches(bench.connector.listings(), BATCH):
+        for batch in bench.batches(bench.connector.listings(), BATCH):
             told.update(shown.remote.id for shown in batch)
             with bench.report.writing() as session:
                 units += self._compare_batch(session, batch)
@@ -60,7 +62,7 @@ class _Listings:
         """Settle what was expected there, and not told."""
         for ids in chunks(listing_ids, BATCH):
             with self.bench.report.writing() as session:
-                gone = map(drift.missing, _believed(session, self.bench.channel, Listing.id, ids))
+                gone = map(drift.missing, self._believed(session, Listing.id, ids))
                 self._settle(session, [one for one in gone if one])
 
     def _compare_batch(self, session: Session, batch: Sequence[RemoteListing]) -> list[Drift]:
@@ -68,7 +70,7 @@ class _Listings:
         ids = [shown.remote.id for shown in batch]
         ours = {
             one.known.remote.id: one
-            for one in _believed(session, self.bench.channel, Listing.remote_id, ids)
+            for one in self._believed(session, Listing.remote_id, ids)
             if one.known.remote
         }
         declined = _declined(session, self.bench.channel, ids)
@@ -81,6 +83,22 @@ class _Listings:
                 self._tell_unknown(session, shown)
         self._settle(session, [one for one in found if one.kind is not DifferenceKind.STOCK])
         return [one for one in found if one.kind is DifferenceKind.STOCK]
+
+    def _believed(
+        self, session: Session, column: object, values: Sequence[object]
+    ) -> list[Believed]:
+        """What we believe of the channel's listings whose `column` is among `values`."""
+        rows = session.exec(
+            select(Listing, Product.code)
+            .join(Product, col(Product.id) == col(Listing.product_id))
+            .where(Listing.channel_id == self.bench.channel.id, col(column).in_(values))
+        ).all()
+        known = listings.known(session, [listing.id for listing, _ in rows if listing.id])
+        return [
+            Believed(listing.id, listing.product_id, code, known[listing.id], self.began)
+            for listing, code in rows
+            if listing.id
+        ]
 
     def _tell_unknown(self, session: Session, shown: RemoteListing) -> None:
         kind = DifferenceKind.UNKNOWN_LISTING
@@ -149,23 +167,6 @@ def _listed(session: Session, channel: Channel) -> dict[int, str]:
     query = select(Listing.id, Listing.remote_id).where(Listing.channel_id == channel.id)
     rows = session.exec(query.where(col(Listing.remote_id).is_not(None)))
     return {id_: remote_id for id_, remote_id in rows if id_ and remote_id}
-
-
-def _believed(
-    session: Session, channel: Channel, column: object, values: Sequence[object]
-) -> list[Believed]:
-    """What we believe of the channel's listings whose `column` is among `values`."""
-    rows = session.exec(
-        select(Listing, Product.code)
-        .join(Product, col(Product.id) == col(Listing.product_id))
-        .where(Listing.channel_id == channel.id, col(column).in_(values))
-    ).all()
-    known = listings.known(session, [listing.id for listing, _ in rows if listing.id])
-    return [
-        Believed(listing.id, listing.product_id, code, known[listing.id])
-        for listing, code in rows
-        if listing.id
-    ]
 
 
 def _declined(session: Session, channel: Channel, remote_ids: Sequence[str]) -> set[str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from connectors.protocol import RemoteOrder, UnreadableOrder
 from jobs import order_gaps, orders
-from jobs.bench import Bench, batches
+from jobs.bench import Bench
 from jobs.drift_models import Answer, DifferenceKind
 from jobs.models import Order
 from jobs.reconcile_report import Found
@@ -40,8 +40,8 @@ class _Orders:
 
     def compare(self, since: datetime) -> None:
         """Compare what changed since then."""
-        for batch in batches(self.bench.connector.orders(since), BATCH):
-            with self.bench.report.writing() as session:
+        for batch in self.bench.batches(self.bench.connector.orders(since), BATCH):
+            with self.bench.account(), self.bench.report.writing() as session:
                 known = self._known(session, batch)
                 for order in batch:
                     self._enter(order, known.get(order.id))

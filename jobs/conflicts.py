@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from catalog.chunks import chunks
 from catalog.stock import levels
 from connectors.protocol import OrderStatus
-from jobs.models import Order, OrderLine
+from jobs.models import Order, OrderLine, OrderStage
 from jobs.order_models import Conflict, Settled
 
 # Variants looked at together: bounds what a query names.
@@ -22,6 +22,14 @@ CHUNK = 400
 # Of such orders nothing is still to be delivered, whatever their lines say.
 _VOID = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 _OVER = (*_VOID, OrderStatus.SHIPPED)
+
+_UNDER_WAY = (
+    OrderStage.NEW,
+    OrderStage.PAID,
+    OrderStage.TO_SHIP,
+    OrderStage.PARTLY_SHIPPED,
+    OrderStage.PARTLY_REFUNDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,25 @@ def look(session: Session, variant_ids: Collection[int], now: datetime) -> int:
     return sum(_look(session, chunk, now) for chunk in chunks(sorted(variant_ids), CHUNK))
 
 
+def look_everywhere(session: Session, now: datetime) -> int:
+    """Look at all that is promised and at what was flagged before; how many conflicts are new.
+
+    Counts and corrections take units from orders as well, or bring them back. The caller commits.
+    """
+    return look(session, {*promised(session), *watched(session)}, now)
+
+
+def promised(session: Session) -> list[int]:
+    """The variants of which units may still have to leave: as many as open orders have."""
+    ids = session.exec(
+        select(OrderLine.variant_id)
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(col(Order.stage).in_(_UNDER_WAY))
+        .distinct()
+    )
+    return [one for one in ids if one is not None]
+
+
 def watched(session: Session) -> list[int]:
     """The variants of conflicts that may still change: open ones, and units kept against them."""
     open_ = col(Conflict.settled).is_(None)
@@ -71,14 +98,14 @@ def _look(session: Session, variant_ids: Sequence[int], now: datetime) -> int:
     conflicts = session.exec(
         select(Conflict).where(col(Conflict.variant_id).in_(variant_ids))
     ).all()
-    short = {one: max(0, -stock[one].available) for one in variant_ids}
-    if not conflicts and not any(short.values()):
+    shortages = {one: max(0, -stock[one].available) for one in variant_ids}
+    if not conflicts and not any(shortages.values()):
         return 0
     lines = _lines(session, variant_ids, conflicts)
     new = 0
     for one in variant_ids:
         own = {c.order_line_id: c for c in conflicts if c.variant_id == one}
-        new += _settle(session, one, short[one], own, lines.get(one, ()), now)
+        new += _settle(session, one, shortages[one], own, lines.get(one, ()), now)
     return new
 
 

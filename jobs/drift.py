@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,22 +17,27 @@ FOR_SALE, OFF_SALE, GONE = "for sale", "off the market", "not there"
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """A listing of ours, as we believe that it stands on the marketplace."""
+    """A listing of ours, as we believe that it stands on the marketplace.
+
+    `read_from` is when the marketplace began to be read.
+    """
 
     listing_id: int
     product_id: int
     key: str
     known: Known
+    read_from: datetime | None = None
 
     def accepted(self, facet: Facet) -> Mapping[str, Any] | None:
         """What was accepted of `facet`.
 
         None where that is not what we wait to see: nothing was accepted yet, it is to be sent
-        again, refused, or still judged.
+        again, refused, still judged, or accepted only while the marketplace was read.
         """
         known = self.known.facet(facet)
         settled = known.accepted_digest and not (known.refused_digest or known.pending_digest)
-        return known.accepted if settled else None
+        late = self.read_from and known.accepted_at and known.accepted_at > self.read_from
+        return known.accepted if settled and not late else None
 
     @property
     def is_sold(self) -> bool:

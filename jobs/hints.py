@@ -1,8 +1,6 @@
 """Notifications as hints: each brings the next pull of its channel forward, and none is truth."""
 
-from datetime import datetime
-
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from connectors.protocol import NoticeKind
@@ -29,16 +27,3 @@ def hints(session: Session) -> list[Tick]:
         .group_by(col(Channel.code), col(Channel.account))
     )
     return [Tick(Job.ORDERS, code, account, f"hint {newest}") for code, account, newest in rows]
-
-
-def take_up(session: Session, channel: Channel, now: datetime) -> None:
-    """A pull begins that sees what all notices so far speak of. The caller commits."""
-    session.execute(
-        update(Notification)
-        .where(
-            col(Notification.channel_id) == channel.id,
-            col(Notification.kind).in_(HINTS),
-            col(Notification.handled_at).is_(None),
-        )
-        .values(handled_at=now)
-    )

@@ -255,10 +255,10 @@ _DOUBTED = "moved by an order"
 
 
 def doubt_stock(session: Session, channel: Channel, variant_ids: Collection[int]) -> None:
-    """Have the stock that `channel` accepted of these variants' products sent again.
+    """Have the stock and presence that `channel` accepted of these variants' products sent again.
 
-    An order moved the market's own figure, and whether it is ours still, nobody knows. What is
-    judged now was sent before that: its acceptance will be of units unknown.
+    An order moved the market's own figure, and may have ended the listing; whether they are ours
+    still, nobody knows. What is judged now was sent before that, so its acceptance will not do.
     """
     rows = session.exec(
         select(ListingFacet)
@@ -266,12 +266,14 @@ def doubt_stock(session: Session, channel: Channel, variant_ids: Collection[int]
         .join(Variant, col(Variant.product_id) == col(Listing.product_id))
         .where(
             Listing.channel_id == channel.id,
-            ListingFacet.facet == Facet.STOCK,
+            col(ListingFacet.facet).in_([Facet.STOCK, Facet.PRESENCE]),
             col(Variant.id).in_(variant_ids),
         )
         .distinct()
     )
     for row in rows:
+        # An order that came and went moved nothing of ours: no revision tells of it.
+        session.get_one(Listing, row.listing_id).seen_stock = 0
         row.accepted_digest = row.accepted_digest and _DOUBTED
         if row.pending is not None:
             row.pending = dict.fromkeys(row.pending)

@@ -20,7 +20,7 @@ class Channel(SQLModel, table=True):
     marketplace's own. `inputs_digest` names all that a draft depends on beside its product
     (policy, locales, rate), and `policy_revision` counts its changes. A channel with a
     `paused_reason` is left alone until a person resumes it; `trouble` is what passes met there,
-    until one goes well. `renewing_until` is the lease of the worker that renews the credentials.
+    until one goes well.
     """
 
     __tablename__ = "channel"
@@ -37,7 +37,6 @@ class Channel(SQLModel, table=True):
     inputs_digest: str = Field(default="", max_length=32)
     policy_revision: int = 1
     sealed_credentials: bytes = b""
-    renewing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_reason: str | None = None
     trouble: str | None = None
     orders_seen_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

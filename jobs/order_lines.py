@@ -19,11 +19,10 @@ LONGEST_SKU = 100
 
 @dataclass(frozen=True, slots=True)
 class SettledLines:
-    """An order's lines after a telling, whether one changed, and the variants that moved."""
+    """An order's lines after a telling, and whether one changed."""
 
     rows: tuple[OrderLine, ...]
     changed: bool
-    moved: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ def settle_lines(
     variants = _variants(session, known.values(), lines)
     source = f"order:{channel.code}:{order.remote_id}"
     heard = _heard(session, source)
-    changed, moved = False, set[int]()
+    changed = False
     for line in lines:
         row = known.setdefault(line.id, _new_line(order, line))
         variant = variants.get(row.variant_id) or variants.get(line.sku)
@@ -64,10 +63,10 @@ def settle_lines(
         row.variant_id = variant.id if variant else None
         changed |= session.is_modified(row)
         session.add(row)
-        if variant and _move(session, variant, source, line.id, figures, heard):
-            moved.add(variant.id or 0)
+        if variant:
+            _move(session, variant, source, line.id, figures, heard)
     session.flush()
-    return SettledLines(tuple(known.values()), changed, frozenset(moved))
+    return SettledLines(tuple(known.values()), changed)
 
 
 def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
@@ -112,15 +111,13 @@ def _heard(session: Session, source: str) -> _Heard:
 
 def _move(
     session: Session, variant: Variant, source: str, line: str, figures: Figures, heard: _Heard
-) -> bool:
-    """Make the ledger say of a line what `figures` say; whether it did not say so before.
+) -> None:
+    """Make the ledger say of a line what `figures` say.
 
     A reference ends with all units of its kind that ever moved: that only grows, and whoever
     hears the same of the same ledger writes the same movement, once.
     """
-    wanted = missing(figures, heard.figures[line])
-    for kind, units in wanted.items():
+    for kind, units in missing(figures, heard.figures[line]).items():
         total = heard.moved[line, kind] + abs(units)
         reference = f"{line}:{kind}:{total}"
         move(session, variant, units, kind, source=source, reference=reference)
-    return bool(wanted)

@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 
 from catalog.columns import utc_now
 from catalog.money import minor_units
-from connectors.protocol import Connector, NoticeKind, RemoteOrder, UnreadableOrder
-from jobs import buyers, conflicts, listings, notifications, order_money, unread_orders
+from connectors.protocol import Connector, RemoteOrder, UnreadableOrder
+from jobs import buyers, conflicts, listings, order_money, unread_orders
 from jobs.models import Channel, Order
 from jobs.order_figures import Booked, booked, work_out
 from jobs.order_lines import settle_lines
@@ -47,7 +47,7 @@ def pull(
             return
     read_again(desk, connector, channel, sealer, keep=keep)
     if keep:
-        _pulled(desk, channel, latest, began)
+        _pulled(desk, channel, latest)
 
 
 def read_again(
@@ -67,7 +67,7 @@ def read_again(
     unread_orders.read_again(desk, connector, channel, sealer, bring, limit=limit, keep=keep)
 
 
-def _pulled(desk: Desk, channel: Channel, latest: datetime | None, began: datetime) -> None:
+def _pulled(desk: Desk, channel: Channel, latest: datetime | None) -> None:
     """Write down that a whole pull went through."""
     now = desk.clock.now()
     with desk.sessions() as session:
@@ -76,7 +76,6 @@ def _pulled(desk: Desk, channel: Channel, latest: datetime | None, began: dateti
         row.orders_seen_until = min(latest, now) if latest else None
         row.orders_pulled_at = now
         order_money.fill_in(session, row)
-        notifications.taken_up(session, row, [NoticeKind.ORDERS], before=began)
         session.commit()
 
 
@@ -111,13 +110,14 @@ def bring_in(
     session.add(row)
     session.flush()
     lines = settle_lines(session, channel, row, order.lines)
-    # The market took or put back these units by itself.
-    listings.doubt_stock(session, channel, lines.moved)
     refunded = minor_units(order.refunded) if order.refunded else 0
     books = booked(session, [row]).get(row.id or 0, Booked())
     work_out(session, row, lines.rows, books, refunded=refunded, on_hold=order.on_hold)
     session.flush()
     sold = {line.variant_id for line in lines.rows if line.variant_id}
+    if new or lines.changed:
+        # The market took or put back units by itself.
+        listings.doubt_stock(session, channel, sold)
     flagged = Counter(conflicts=conflicts.look(session, sold, now or utc_now()))
     if new:
         return +(flagged + Counter(orders_new=1))

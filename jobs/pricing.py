@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from moneyed import Money
-from sqlalchemy import and_
+from sqlalchemy import and_, true
 from sqlmodel import Session, col, select
 
-from catalog.models import Variant
+from catalog.models import Product, Variant
 from catalog.pricing import fees
 from catalog.pricing.policy import PricePolicy, read_policy
 from catalog.pricing.price import Cost, Hold, Priced, Shown, price
@@ -128,6 +128,22 @@ def cost_of(variant: Variant) -> Cost:
     return Cost(variant.price, variant.weight_g, variant.sku)
 
 
+def variant_of(session: Session, sku: str, maker_id: int | None = None) -> Variant:
+    """The variant of that SKU, of one maker or of any.
+
+    Raises:
+        LookupError: there is none.
+    """
+    variants = select(Variant).where(Variant.sku == sku)
+    if maker_id is not None:
+        theirs = select(Product.id).where(Product.maker_id == maker_id)
+        variants = variants.where(col(Variant.product_id).in_(theirs))
+    variant = session.exec(variants).first()
+    if variant is None:
+        raise LookupError(f"no product has the SKU {sku!r}")
+    return variant
+
+
 def explain(
     session: Session, channel: Channel, sku: str, terms: PriceTerms, now: datetime
 ) -> Explained:
@@ -136,9 +152,7 @@ def explain(
     Raises:
         LookupError: there is no such SKU, or no rate that serves.
     """
-    variant = session.exec(select(Variant).where(Variant.sku == sku)).first()
-    if variant is None:
-        raise LookupError(f"no product has the SKU {sku!r}")
+    variant = variant_of(session, sku)
     facet = session.exec(
         select(ListingFacet)
         .join(Listing)
@@ -174,21 +188,26 @@ class Steady:
 
 
 def simulate(
-    session: Session, channel: Channel, terms: PriceTerms, now: datetime
+    session: Session,
+    channel: Channel,
+    terms: PriceTerms,
+    now: datetime,
+    maker_id: int | None = None,
 ) -> Iterator[Repriced | Steady]:
-    """What would become of every price on `channel` under `terms`. Writes nothing.
+    """What would become of every price on `channel` under `terms`, or of one maker's.
 
-    Looks at the SKUs of the channel's listings, some hundred listings at a time.
+    Writes nothing. Looks at the SKUs of the channel's listings, some hundred at a time.
     """
     after = 0
-    while listings := _listings(session, channel, after):
+    while listings := _listings(session, channel, after, maker_id):
         after = listings[-1][0]
         yield from _simulated(session, listings, terms, now)
 
 
 def _listings(
-    session: Session, channel: Channel, after: int
+    session: Session, channel: Channel, after: int, maker_id: int | None
 ) -> Sequence[tuple[int, int, ListingFacet | None]]:
+    theirs = select(Product.id).where(Product.maker_id == maker_id)
     rows = session.exec(
         select(Listing.id, Listing.product_id, ListingFacet)
         .join(
@@ -200,6 +219,7 @@ def _listings(
             isouter=True,
         )
         .where(col(Listing.channel_id) == channel.id, col(Listing.id) > after)
+        .where(true() if maker_id is None else col(Listing.product_id).in_(theirs))
         .order_by(col(Listing.id))
         .limit(CHUNK)
     )

@@ -6,41 +6,22 @@ finds the rest.
 """
 
 import logging
-from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
-
-from sqlmodel import Session
 
 from connectors.errors import ConnectorError, CredentialsRejected
+from jobs import ledger
 from jobs.bench import Bench
 from jobs.comparing_listings import compare_listings
 from jobs.comparing_orders import compare_orders
 from jobs.drift_models import Answer, DifferenceKind
+from jobs.ledger import LineDifference, RevisionDifference
 from jobs.models import Channel
 from jobs.reconcile_report import Found, Reconciled, Report
-from jobs.sync import Workshop
+from jobs.sync import Interrupted, Workshop
 
 log = logging.getLogger(__name__)
 # Days of orders that are compared where nobody says.
 DAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A figure of ours that its movements do not bear out."""
-
-    sku: str
-    stands: str
-    moved: str
-
-
-# Our own figures against our movements. None where there is no second figure to compare.
-LedgerCheck = Callable[[Session], Iterable[Disagreement]]
-
-
-def _no_second_figure(_session: Session) -> Iterable[Disagreement]:
-    return ()
 
 
 def reconcile(
@@ -49,7 +30,6 @@ def reconcile(
     *,
     days: int = DAYS,
     dry_run: bool = False,
-    ledger: LedgerCheck = _no_second_figure,
 ) -> Reconciled:
     """Compare `channel` with its marketplace, and the orders of so many days; settle what differs.
 
@@ -66,7 +46,9 @@ def reconcile(
                 compare_orders(bench, days)
                 compare_listings(bench)
                 report.result.counts["calls"] = connector.calls.total()
-        _ledger(report, ledger)
+        _compare_ledger(report)
+    except Interrupted:
+        report.result.trouble = "interrupted: compare again"
     except CredentialsRejected as error:
         report.result.trouble = str(error)
         with report.writing() as session:
@@ -82,8 +64,16 @@ def reconcile(
     return report.result
 
 
-def _ledger(report: Report, ledger: LedgerCheck) -> None:
+def _compare_ledger(report: Report) -> None:
+    """Tell where the ledger and the orders that it was written from disagree."""
+    kind, left = DifferenceKind.LEDGER, Answer.REPORTED
+    own = f"order:{report.channel.code}:"
     with report.writing() as session:
-        for one in ledger(session):
-            kind = DifferenceKind.LEDGER
-            report.tell(session, Found(kind, one.sku, one.stands, one.moved, Answer.REPORTED))
+        for one in ledger.differences(session):
+            match one:
+                case LineDifference(key=key) if key.source.startswith(own):
+                    found = Found(kind, one.sku, str(one.line), str(one.moved), left)
+                    report.tell(session, found)
+                case RevisionDifference():
+                    found = Found(kind, one.code, str(one.least), str(one.revision), left)
+                    report.tell(session, found)

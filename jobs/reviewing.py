@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, ScalarResult, func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.chunks import chunks
 from catalog.models import Product
@@ -14,11 +16,15 @@ from catalog.translation import memory
 from catalog.translation.checks import Finding, check
 from catalog.translation.exchange import Returned, Unit, named
 from catalog.translation.models import Segment, SegmentUse, TextState, Translation
-from jobs.texts import maker_names, pair_for, revise, titles_among
+from jobs.texts import maker_names, pair_for, revise, said_by_others, titles_among
 
 # Whose translation it is once a person wrote or approved it and no machine did before.
 PERSON = "person"
+# Why a maker cannot judge a text.
+OTHERS = "another maker says the same: ask the cooperative to review it"
 _CHUNK = 1_000
+
+R = TypeVar("R")
 
 
 class Verdict(StrEnum):
@@ -52,10 +58,24 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which texts to show: into these languages, in these states."""
+    """Which texts to show: into these languages, in these states.
+
+    `product` is the code of the only product wanted, `maker_id` the only maker.
+    """
 
     languages: frozenset[str]
     states: frozenset[Standing]
+    product: str | None = None
+    maker_id: int | None = None
+
+    def of_products(self) -> list[ColumnElement[bool]]:
+        """The products whose texts are wanted, as conditions of a query: those on sale."""
+        wanted: list[ColumnElement[bool]] = [col(Product.withdrawn).is_(False)]
+        if self.product is not None:
+            wanted.append(col(Product.code) == self.product)
+        if self.maker_id is not None:
+            wanted.append(col(Product.maker_id) == self.maker_id)
+        return wanted
 
 
 def standing(unit: Unit) -> Standing:
@@ -79,7 +99,7 @@ def _units(session: Session, language: str, wanted: Wanted) -> list[Unit]:
     used = (
         select(SegmentUse.segment_id, func.min(Product.title).label("title"))
         .join(Product, col(Product.id) == col(SegmentUse.product_id))
-        .where(col(Product.withdrawn).is_(False))
+        .where(*wanted.of_products())
         .group_by(col(SegmentUse.segment_id))
         .subquery()
     )
@@ -131,15 +151,31 @@ def take_back(
     reviewed, and its findings stay recorded with it.
     """
     with sessions() as session:
-        desk = _Desk(session, now, accept_anyway, maker_names(session))
-        told = [
-            desk.take(one, here)
-            for chunk in chunks(returned, _CHUNK)
-            for one, here in desk.found(chunk)
-        ]
-        revise(session, sorted(desk.changed))
+        told = take(session, returned, now, accept_anyway=accept_anyway)
         if not dry_run:
             session.commit()
+    return told
+
+
+def take(
+    session: Session,
+    returned: Sequence[Returned],
+    now: datetime,
+    *,
+    accept_anyway: bool = False,
+    maker_id: int | None = None,
+) -> list[Reviewing]:
+    """The same within `session`, which the caller commits.
+
+    A maker takes only texts that no other maker's products say.
+    """
+    desk = _Desk(session, now, accept_anyway, maker_names(session), maker_id)
+    told = [
+        desk.take(one, here)
+        for chunk in chunks(returned, _CHUNK)
+        for one, here in desk.found(chunk)
+    ]
+    revise(session, sorted(desk.changed))
     return told
 
 
@@ -185,6 +221,7 @@ class _Here:
     said: Translation | None
     is_used: bool
     is_title: bool
+    is_others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,26 +232,24 @@ class _Desk:
     now: datetime
     accept_anyway: bool
     names: tuple[str, ...]
+    maker_id: int | None = None
     changed: set[int] = field(default_factory=set)
 
     def found(self, returned: Sequence[Returned]) -> list[tuple[Returned, _Here]]:
-        """Each unit with what is here of it."""
+        """Each unit with what is here of it, which nobody else changes until this is done."""
         ids = [one.segment_id for one in returned]
-        segments = {
-            one.id: one
-            for one in self.session.exec(select(Segment).where(col(Segment.id).in_(ids)))
-        }
+        held = select(Segment).where(col(Segment.id).in_(ids)).order_by(col(Segment.id))
+        segments = {one.id: one for one in self._fresh(held.with_for_update())}
         said = {
             (one.segment_id, one.language): one
-            for one in self.session.exec(
-                select(Translation).where(col(Translation.segment_id).in_(ids))
-            )
+            for one in self._fresh(select(Translation).where(col(Translation.segment_id).in_(ids)))
         }
         used = set(
             self.session.exec(
                 select(SegmentUse.segment_id).where(col(SegmentUse.segment_id).in_(ids))
             )
         )
+        others = said_by_others(self.session, ids, self.maker_id)
         titles = titles_among(self.session, ids)
         return [
             (
@@ -224,10 +259,14 @@ class _Desk:
                     said.get((one.segment_id, one.language)),
                     one.segment_id in used,
                     one.segment_id in titles,
+                    one.segment_id in others,
                 ),
             )
             for one in returned
         ]
+
+    def _fresh(self, rows: SelectOfScalar[R]) -> ScalarResult[R]:
+        return self.session.exec(rows, execution_options={"populate_existing": True})
 
     def take(self, one: Returned, here: _Here) -> Reviewing:
         """Take one unit."""
@@ -235,6 +274,8 @@ class _Desk:
         if segment is None or not segment.digest.startswith(one.source):
             unknown = "this text is not in the catalog: export the texts again"
             return Reviewing(one.place, Verdict.CONFLICT, unknown)
+        if here.is_others:
+            return Reviewing(one.place, Verdict.CONFLICT, OTHERS)
         if conflict := _conflict(one, segment, here):
             return Reviewing(one.place, Verdict.CONFLICT, conflict)
         if not _says_anything(one, here.said):

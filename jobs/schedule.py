@@ -9,9 +9,10 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -19,6 +20,7 @@ from dbos import error
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from connectors.registry import marketplace
 from jobs.hints import hints
 from jobs.models import Channel
 from jobs.work_queue import Job, Tick, WorkQueue
@@ -75,8 +77,15 @@ class Due:
         return Tick(self.job, self.subject, self.partition, at)
 
 
-def dues(beats: tuple[Beat, ...], channels: Mapping[str, str]) -> Iterator[Due]:
-    """All that is due at some time. `channels` maps their codes to their accounts."""
+def dues(
+    beats: tuple[Beat, ...],
+    channels: Mapping[str, str],
+    slowest: Mapping[str, timedelta] = MappingProxyType({}),
+) -> Iterator[Due]:
+    """All that is due at some time. `channels` maps their codes to their accounts.
+
+    Orders of the channels in `slowest` are pulled no more often than it says.
+    """
     for beat in beats:
         start = EPOCH + beat.at
         if not beat.of_channels:
@@ -84,9 +93,13 @@ def dues(beats: tuple[Beat, ...], channels: Mapping[str, str]) -> Iterator[Due]:
             yield Due(beat.job, "", f" {beat.job}", beat.every, start)
             continue
         for code, account in channels.items():
-            room = min(beat.every, SPREAD).total_seconds()
+            # Reading all that a market shows takes long, and nothing that is sold waits for it.
+            partition = f"{beat.job} {account}" if beat.job is Job.RECONCILE else account
+            least = slowest.get(code, beat.every) if beat.job is Job.ORDERS else beat.every
+            every = max(beat.every, least)
+            room = min(every, SPREAD).total_seconds()
             spread = timedelta(seconds=zlib.crc32(f"{beat.job} {code}".encode()) % int(room))
-            yield Due(beat.job, code, account, beat.every, start + spread)
+            yield Due(beat.job, code, partition, every, start + spread)
 
 
 def accounts(session: Session) -> dict[str, str]:
@@ -97,6 +110,16 @@ def accounts(session: Session) -> dict[str, str]:
         .order_by(Channel.code)
     )
     return dict(rows.all())
+
+
+def slowest_pulls(session: Session) -> dict[str, timedelta]:
+    """The interval that a channel's marketplace allows between pulls, where it has a quota."""
+    found: dict[str, timedelta] = {}
+    for code, name in session.exec(select(Channel.code, Channel.marketplace)):
+        # One that is not installed any more tells so when it is worked on.
+        with suppress(LookupError):
+            found[code] = timedelta(seconds=marketplace(name).limits.orders_every)
+    return found
 
 
 @dataclass
@@ -139,7 +162,8 @@ class Clockwork:
         What is new has its last tick put in at once: it was missed, or is there already.
         """
         with self.sessions() as session:
-            wanted = {due.id: due for due in dues(self.beats, accounts(session))}
+            channels, slowest = accounts(session), slowest_pulls(session)
+        wanted = {due.id: due for due in dues(self.beats, channels, slowest)}
         for gone in self._known.keys() - wanted.keys():
             self._scheduler.remove_job(gone)
             del self._known[gone]

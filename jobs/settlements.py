@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from catalog.chunks import chunks
 from catalog.money import minor_units
+from connectors.errors import Refused
 from connectors.protocol import Connector, Settlement
 from jobs.models import Channel, Order
 from jobs.order_figures import Booked, booked, work_out_again
@@ -32,6 +33,8 @@ def pull(
     With `asked` a person wants it now. Without `keep` bookings are counted, nothing is stored.
 
     Raises:
+        Refused: the books are closed to us, or some of them cannot be understood; it is as much
+            as there is to have, so they are asked for again as late as if all had been read.
         ConnectorError: trouble with the channel; what came before it is kept.
     """
     now = desk.clock.now()
@@ -40,17 +43,23 @@ def pull(
         return
     since = min(last or channel.created_at, now) - OVERLAP
     waiting: list[Settlement] = []
-    for booking in connector.settlements(since):
-        waiting.append(booking)
-        if len(waiting) >= BATCH:
-            _write(desk, channel, waiting, keep=keep)
-            waiting.clear()
-            if desk.interrupted():
-                return
+    refused: Refused | None = None
+    try:
+        for booking in connector.settlements(since):
+            waiting.append(booking)
+            if len(waiting) >= BATCH:
+                _write(desk, channel, waiting, keep=keep)
+                waiting.clear()
+                if desk.interrupted():
+                    return
+    except Refused as error:
+        refused = error
     _write(desk, channel, waiting, keep=keep)
     with desk.sessions() as session:
         session.get_one(Channel, channel.id).settled_until = now
         session.commit() if keep else session.rollback()
+    if refused:
+        raise refused
 
 
 def _write(desk: Desk, channel: Channel, bookings: Sequence[Settlement], *, keep: bool) -> None:

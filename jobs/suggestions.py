@@ -11,6 +11,7 @@ from catalog.columns import utc_now
 from catalog.models import Maker, Product, Variant
 from catalog.vocabulary.suggest import LISTS, SIDES, Suggestion, suggestions
 from catalog.vocabulary.terms import LANGUAGES, VOCABULARY, Kind
+from jobs.suggestion_models import RefusedSuggestion
 
 # Products read at a time.
 _BATCH = 500
@@ -36,12 +37,72 @@ def suggested(
         LookupError: a name is neither a SKU nor a product's code, or nobody is called `maker`.
     """
     for ids in chunks(_ids(session, named, maker), _BATCH):
-        query = select(Product).where(col(Product.id).in_(ids)).order_by(col(Product.code))
-        variants = _variants(session, ids)
-        for product in session.exec(query).all():
-            own = variants.get(product.id or 0, ())
-            if found := suggestions(product, own):
-                yield Suggested(product, own, found)
+        yield from _suggested(session, ids)
+
+
+def looked_through(
+    session: Session, after: str, most: int, maker_id: int | None = None
+) -> tuple[list[Suggested], str | None]:
+    """The first products by code behind `after` that have suggestions, `most` of them.
+
+    Some hundred products are looked through at a time: there may be fewer, or none, and still the
+    code behind which to go on. None once all were looked at.
+    """
+    query = select(Product.id, Product.code).where(
+        col(Product.code) > after, col(Product.withdrawn).is_(False)
+    )
+    if maker_id is not None:
+        query = query.where(Product.maker_id == maker_id)
+    rows = session.exec(query.order_by(col(Product.code)).limit(_BATCH)).all()
+    found = list(_suggested(session, [product_id for product_id, _ in rows if product_id]))
+    if len(found) > most:
+        return found[:most], found[most - 1].product.code
+    return found, rows[-1][1] if len(rows) == _BATCH else None
+
+
+def of_product(session: Session, code: str, maker_id: int | None = None) -> Suggested | None:
+    """The product of that code and its suggestions, of which there may be none.
+
+    None where there is no such product, or none of that maker's.
+    """
+    query = select(Product).where(Product.code == code)
+    if maker_id is not None:
+        query = query.where(Product.maker_id == maker_id)
+    product = session.exec(query.with_for_update()).first()
+    if product is None:
+        return None
+    own = _variants(session, [product.id or 0]).get(product.id or 0, ())
+    return next(_suggested(session, [product.id or 0]), Suggested(product, own, ()))
+
+
+def _suggested(session: Session, ids: Sequence[int]) -> Iterator[Suggested]:
+    query = select(Product).where(col(Product.id).in_(ids)).order_by(col(Product.code))
+    variants, refused = _variants(session, ids), _refused(session, ids)
+    for product in session.exec(query).all():
+        own = variants.get(product.id or 0, ())
+        found = tuple(
+            one
+            for one in suggestions(product, own)
+            if (product.id, one.field, str(one.value)) not in refused
+        )
+        if found:
+            yield Suggested(product, own, found)
+
+
+def _refused(session: Session, ids: Sequence[int]) -> set[tuple[int, str, str]]:
+    rows = select(RefusedSuggestion).where(col(RefusedSuggestion.product_id).in_(ids))
+    return {(one.product_id, one.field, one.value) for one in session.exec(rows)}
+
+
+def refuse(session: Session, one: Suggested, chosen: Collection[Suggestion]) -> None:
+    """Remember that these suggestions are wrong, so that nobody is asked again."""
+    for suggestion in chosen:
+        session.add(
+            RefusedSuggestion(
+                product_id=one.product.id or 0, field=suggestion.field, value=str(suggestion.value)
+            )
+        )
+    session.flush()
 
 
 def accept(one: Suggested, fields: Collection[str] = ()) -> tuple[Suggestion, ...]:
@@ -51,12 +112,17 @@ def accept(one: Suggested, fields: Collection[str] = ()) -> tuple[Suggestion, ..
     name it, and then nothing else is. The caller commits.
     """
     taken = tuple(s for s in one.suggestions if (s.field in fields if fields else not s.differs))
-    for suggestion in taken:
+    take(one, taken)
+    return taken
+
+
+def take(one: Suggested, chosen: Collection[Suggestion]) -> None:
+    """Write these suggestions into the product's row. The caller commits."""
+    for suggestion in chosen:
         _write(one, suggestion)
-    if taken:
+    if chosen:
         one.product.revision += 1
         one.product.updated_at = utc_now()
-    return taken
 
 
 def _write(one: Suggested, suggestion: Suggestion) -> None:

@@ -17,11 +17,13 @@ from sqlmodel import Session
 from catalog.chunks import chunks
 from catalog.pricing.rates import Rate
 from connectors.clock import Clock
-from connectors.errors import ConnectorError, CredentialsRejected
+from connectors.errors import ConnectorError, CredentialsRejected, Refused
 from connectors.protocol import Connector, Issue, Marketplace
-from jobs import listings, orders, planning, push
+from jobs import conflicts, listings, orders, planning, push, settlements, shipping
+from jobs.hints import HINTS
 from jobs.locks import Hold, Locks, ThreadLocks, wait_for
 from jobs.models import Channel, Run, RunState
+from jobs.notifications import taken_up
 from jobs.plan import ListingPlan, Phase, changes
 from jobs.planning import Planned, Undraftable
 from jobs.push import Desk, Work
@@ -131,7 +133,8 @@ class ChannelPass:
     """One channel on its way through a pass: its counts, and its trouble where it met any.
 
     `cut_short` says that the pass was interrupted, and that something may be left to do; `held`
-    that something waits for the marketplace's judgement of what was sent before.
+    that something waits for the marketplace's judgement of what was sent before. `remarks` are
+    what a person should read of it, though the channel is well.
     """
 
     channel: Channel
@@ -142,6 +145,7 @@ class ChannelPass:
     trouble: str | None = None
     cut_short: bool = False
     held: bool = False
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def calls(self) -> Counter[str]:
@@ -167,6 +171,9 @@ def sync(shop: Workshop, channels: Sequence[Channel], scope: Scope = SYNC) -> li
             _each(shop, passes, partial(_plan, scope))
         for phase in scope.phases:
             _each(shop, passes, partial(_push, phase))
+        if scope.pull:
+            # Last: nobody's stock waits for it.
+            _each(shop, passes, _pull_books)
         _finish_all(shop, passes)
     return passes + busy
 
@@ -233,15 +240,34 @@ def _each(
 
 def _pull(shop: Workshop, one: ChannelPass) -> None:
     shop.progress.stage(one.channel.code, "orders", 0)
+    began = shop.clock.now()
     push.poll(one.desk, one.connector, one.channel)
     orders.pull(one.desk, one.connector, one.channel, shop.sealer)
+    one.remarks += shipping.tell_parcels(one.desk, one.connector, one.channel)
+    with shop.sessions() as session:
+        one.desk.tally.update(conflicts=conflicts.look_everywhere(session, shop.clock.now()))
+        taken_up(session, one.channel, HINTS, before=began)
+        session.commit()
+    one.desk.tally = +one.desk.tally
+
+
+def _pull_books(shop: Workshop, one: ChannelPass) -> None:
+    with shop.sessions() as session:
+        channel = session.get_one(Channel, one.channel.id)
+        session.expunge(channel)
+    try:
+        settlements.pull(one.desk, one.connector, channel)
+    except Refused as error:
+        one.remarks.append(f"the marketplace's books: {error}")
 
 
 def _poll_moved(shop: Workshop, one: ChannelPass) -> None:
     """Ask what became of what was sent of listings whose stock moved again: it holds them up."""
     with shop.sessions() as session:
         moved = listings.moved(session, one.channel, shop.clock.now())
-    push.poll(one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id})
+    push.poll(
+        one.desk, one.connector, one.channel, {item.listing_id for item in moved if item.listing_id}
+    )
 
 
 def _push(phase: Phase, _shop: Workshop, one: ChannelPass) -> None:
@@ -348,7 +374,8 @@ def _finish(shop: Workshop, one: ChannelPass) -> None:
         channel.trouble = one.trouble
         run = session.get_one(Run, one.run_id)
         run.state = RunState.FAILED if one.trouble else RunState.DONE
-        run.finished_at, run.error = shop.clock.now(), one.trouble
+        run.finished_at = shop.clock.now()
+        run.error = one.trouble or "; ".join(one.remarks) or None
         run.counts = dict(one.desk.tally) | {"calls": one.calls.total()}
         session.commit()
 

@@ -1,6 +1,6 @@
 """What translating and reviewing share: the segments of products, and whom a change concerns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import exists
 from sqlmodel import Session, col, select, update
@@ -21,13 +21,15 @@ def register_all(sessions: Callable[[], Session]) -> None:
         register(session, commit=True)
 
 
-def register(session: Session, *, commit: bool = False) -> None:
+def register(session: Session, *, commit: bool = False, most: int | None = None) -> None:
     """Bring the segments up to date within the session; committed as it goes if so wanted.
 
-    Only products are read whose revision moved since their texts were last cut.
+    Only products are read whose revision moved since their texts were last cut; `most` of them,
+    to some hundreds, where somebody waits for it.
     """
-    last = 0
-    while found := _moved(session, after=last):
+    last = read = 0
+    while (most is None or read < most) and (found := _moved(session, after=last)):
+        read += len(found)
         # The revisions were read before the words: an edit in between is only cut once more.
         memory.register(session, memory.texts_of(session, list(found)))
         _remember(session, found)
@@ -79,6 +81,25 @@ def titles_among(session: Session, segment_ids: Sequence[int]) -> set[int]:
             )
         )
     )
+
+
+def said_by_others(
+    session: Session, segment_ids: Collection[int], maker_id: int | None
+) -> set[int]:
+    """Those segments that another maker's products say, or none of `maker_id`'s.
+
+    None is nobody's maker, to whom nobody is another.
+    """
+    if maker_id is None:
+        return set()
+    rows = session.exec(
+        select(SegmentUse.segment_id, Product.maker_id)
+        .join(Product, col(Product.id) == col(SegmentUse.product_id))
+        .where(col(SegmentUse.segment_id).in_(segment_ids))
+        .distinct()
+    ).all()
+    own = {segment for segment, maker in rows if maker == maker_id}
+    return {segment for segment, maker in rows if maker != maker_id} | (set(segment_ids) - own)
 
 
 def maker_names(session: Session) -> tuple[str, ...]:

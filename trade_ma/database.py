@@ -13,8 +13,10 @@ import catalog.pricing.models
 import catalog.translation.models
 import jobs.alert_models
 import jobs.drift_models
+import jobs.import_models
 import jobs.models
 import jobs.order_models
+import jobs.suggestion_models
 import trade_ma.identity.models
 from trade_ma.settings import Settings
 
@@ -27,6 +29,8 @@ TABLES = (
     jobs.order_models,
     jobs.drift_models,
     jobs.alert_models,
+    jobs.import_models,
+    jobs.suggestion_models,
     trade_ma.identity.models,
 )
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from catalog.pricing.sources import SourceRejected, SourceUnavailable
 from catalog.translation.engines.errors import EngineError
 from connectors.clock import SystemClock
-from jobs import channels, hints, listings, rates
+from jobs import buyers, channels, listings, rates
 from jobs.engine import Trouble
 from jobs.models import Channel
 from jobs.photos import render_photos, tasks
+from jobs.reconcile import reconcile
 from jobs.schedule import accounts
 from jobs.sync import (
     ORDERS,
@@ -26,6 +27,7 @@ from jobs.sync import (
 )
 from jobs.translating import Desk, translate, work_for
 from jobs.work_queue import Job, Tick, WorkQueue
+from trade_ma.alerting import alert
 from trade_ma.installation import App
 from trade_ma.sources import rate_source, translator
 from trade_ma.workshop import workshop_of
@@ -79,9 +81,6 @@ class Errand:
 def _orders(errand: Errand) -> None:
     """Pull the orders of a channel; then have stock pushed wherever it moved."""
     channel = errand.channel()
-    with errand.app.session() as session:
-        hints.take_up(session, channel, datetime.now(UTC))
-        session.commit()
     _pass(errand, channel, ORDERS)
     # Asked of the listings and not of this pull: a pull that was killed moved stock as well.
     with errand.app.session() as session:
@@ -172,6 +171,25 @@ def _texts(errand: Errand) -> None:
         errand.again()
 
 
+def _reconcile(errand: Errand) -> None:
+    """Compare a channel with its marketplace."""
+    result = reconcile(_workshop(errand), errand.channel())
+    if errand.interrupted():
+        errand.again()
+    elif result.trouble:
+        raise Trouble(result.trouble)
+
+
+def _erasure(errand: Errand) -> None:
+    """Erase the buyers whose time is over."""
+    buyers.erase_due(errand.app.session, datetime.now(UTC))
+
+
+def _alerts(errand: Errand) -> None:
+    """Tell the operator's hooks what needs a person."""
+    alert(errand.app, SystemClock())
+
+
 def _tidy(errand: Errand) -> None:
     """Forget old ticks."""
     errand.queue.tidy(datetime.now(UTC) - KEPT)
@@ -184,6 +202,9 @@ DUTIES: Mapping[Job, Callable[[Errand], None]] = {
     Job.RATES: _rates,
     Job.PHOTOS: _photos,
     Job.TEXTS: _texts,
+    Job.RECONCILE: _reconcile,
+    Job.ERASURE: _erasure,
+    Job.ALERTS: _alerts,
     Job.TIDY: _tidy,
 }
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
 
 from jobs.queue_status import QueueStatus, queue_status
-from jobs.schedule import accounts, dues
+from jobs.schedule import accounts, dues, slowest_pulls
 from jobs.work_queue import WorkQueue
 from trade_ma.installation import App
 
@@ -20,7 +20,8 @@ def work_status(app: App, queue: WorkQueue) -> QueueStatus:
     from trade_ma.daemon import beats
 
     with app.session() as session:
-        planned = list(dues(beats(app.settings), accounts(session)))
+        channels, slowest = accounts(session), slowest_pulls(session)
+    planned = dues(beats(app.settings), channels, slowest)
     return queue_status(queue, app.locks, planned, datetime.now(UTC))
 
 

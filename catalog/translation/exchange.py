@@ -125,7 +125,7 @@ def from_xliff(content: bytes) -> list[Returned]:
     except Exception as error:  # the library raises what its parsers raise
         raise BadExchange(f"this is no XLIFF file: {error}") from error
     return [
-        _returned(
+        returned(
             f"unit {number}",
             unit.xmlelement.get("id", ""),
             unit.target or "",
@@ -209,10 +209,15 @@ def _csv_rows(rows: "csv.DictReader[str]") -> Iterator[Returned]:
         judged = {str(TextState.REVIEWED), str(TextState.REJECTED)}
         state = TextState(said) if said in judged else None
         translation = plain_cell(row["translation"] or "")
-        yield _returned(f"line {rows.line_num}", row["id"] or "", translation, state)
+        yield returned(f"line {rows.line_num}", row["id"] or "", translation, state)
 
 
-def _returned(place: str, name: str, translation: str, state: TextState | None) -> Returned:
+def returned(place: str, name: str, translation: str, state: TextState | None) -> Returned:
+    """What came back under the id `name`.
+
+    Raises:
+        BadExchange: that is no id of ours.
+    """
     found = _ID.fullmatch(name.strip())
     if not found:
         raise BadExchange(f"{place}: {name[:60]!r} is no id of ours; export the texts again")

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from rapidfuzz import fuzz, process
+from sqlalchemy import exists, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, delete, select
 
@@ -79,6 +80,13 @@ class Reviewed:
         near = self._by_skeleton.get(skeleton(text))
         return adapted(text, near.source, near.translation) if near else None
 
+    def alike(self, text: str, most: int) -> list[Said]:
+        """What was said of the texts like this one, the most alike first."""
+        found = process.extract(
+            text, self._sources, scorer=fuzz.ratio, score_cutoff=NEAR, limit=most
+        )
+        return [self.said[at] for _, _, at in found]
+
     def near(self, text: str) -> Said | None:
         """What was said of the text most like this one, for a person to start from."""
         found = process.extractOne(text, self._sources, scorer=fuzz.ratio, score_cutoff=NEAR)
@@ -146,8 +154,13 @@ def languages_known(session: Session, languages: Collection[str]) -> tuple[str, 
     return tuple(filter(is_known, languages))
 
 
-def reviewed(session: Session, source: str, target: str) -> Reviewed:
-    """What people said themselves in this pair of languages."""
+def reviewed(session: Session, source: str, target: str, maker_id: int | None = None) -> Reviewed:
+    """What people said themselves in this pair of languages, of one maker's texts or of all."""
+    theirs = (
+        exists()
+        .where(col(SegmentUse.segment_id) == col(Segment.id))
+        .where(col(Product.id) == col(SegmentUse.product_id), col(Product.maker_id) == maker_id)
+    )
     rows = session.execute(
         select(Segment.text, Translation.text)
         .join(Translation, col(Translation.segment_id) == col(Segment.id))
@@ -155,6 +168,7 @@ def reviewed(session: Session, source: str, target: str) -> Reviewed:
             Segment.language == source,
             Translation.language == target,
             Translation.state == TextState.REVIEWED,
+            true() if maker_id is None else theirs,
         )
         .order_by(col(Segment.id))
     )

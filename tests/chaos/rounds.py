@@ -66,6 +66,7 @@ class Chaos:
         codes = [self._end(process) for process in processes]
         self.world.gate.reset()
         self._note(one, codes)
+        self._resume()
         self.world.clock.sleep(one.pause)
         if one.doom is not Doom.TWO and codes == [0]:
             self.model.all_told(began)
@@ -112,7 +113,7 @@ class Chaos:
 
     def _note(self, one: Round, codes: list[int]) -> None:
         self.tally["kills"] += -signal.SIGKILL in codes
-        self.tally[one.doom] += 1
+        self.tally[one.doom.value] += 1
         self.tally["troubled"] += 1 in codes
         log = self.log(f"{one.number}").with_suffix(".err")
         # A process that was killed at once has none.
@@ -121,20 +122,31 @@ class Chaos:
         if one.doom is not Doom.FULL and "Traceback" in errors:
             self.mistakes.append(f"round {one.number} ({one.doom}): {errors[-1500:]}")
 
-    def calm(self) -> None:
-        """Fair weather, and passes until one has nothing to do and no trouble.
+    def _resume(self) -> None:
+        """A person resumes what was paused.
 
-        A person resumes what was paused meanwhile, since credentials were never truly taken away.
+        A token refused twice in a row looks like a consent that was taken back.
         """
-        for market in self.world.markets.values():
-            market.faults.clear()
         with self.world.app.session() as session:
-            for channel in session.exec(
-                select(Channel).where(col(Channel.paused_reason).is_not(None))
-            ):
+            paused = select(Channel).where(col(Channel.paused_reason).is_not(None))
+            for channel in session.exec(paused):
                 self.tally["resumed"] += 1
                 channel.paused_reason = None
             session.commit()
+
+    def told(self) -> str:
+        """What happened, in words."""
+        short = sum(units < 0 for units in self.model.units.values())
+        counts = ", ".join(f"{number} {what}" for what, number in sorted(self.tally.items()))
+        return (
+            f"{self.rounds} rounds ({counts}), {len(self.model.sales)} orders, {short} sold twice"
+        )
+
+    def calm(self) -> None:
+        """Fair weather, and passes until one has nothing to do and no trouble."""
+        for market in self.world.markets.values():
+            market.faults.clear()
+        self._resume()
         quiet = 0
         for number in range(CALM_PASSES):
             self.world.clock.sleep(CALM_PAUSE)

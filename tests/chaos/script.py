@@ -107,5 +107,7 @@ def _acts(dice: Random, number: int, many: int) -> Iterator[Act]:
 def _weather(dice: Random) -> Iterator[tuple[str, Fault]]:
     for _ in range(dice.randint(1, 3)):
         [kind] = dice.choices(list(_WEATHER), list(_WEATHER.values()))
-        fault = Fault(kind=kind, every=dice.randint(1, 6), times=dice.randint(1, 8))
+        # A new token is not refused at once: every second call at most meets an old one.
+        least = 2 if kind is FaultKind.EXPIRED_TOKEN else 1
+        fault = Fault(kind=kind, every=dice.randint(least, 6), times=dice.randint(1, 8))
         yield dice.choice(list(CHANNELS)), fault

@@ -18,6 +18,8 @@ from tests.chaos.shared_clock import SharedClock, new_clock
 from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 
+# Etsy ends what is sold out, and asks a fee to have it back.
+_SETTINGS: Mapping[str, Mapping[str, str]] = {"etsy": {"renew": "yes"}}
 # Channels by the marketplace that each sells on.
 CHANNELS: Mapping[str, str] = {"amazon-us": "amazon", "etsy": "etsy", "shopify": "shopify"}
 KEY = Fernet.generate_key().decode()
@@ -47,7 +49,8 @@ class World:
 
 @contextmanager
 def open_world(folder: Path, products: int, database_url: str | None = None) -> Iterator[World]:
-    """A world in `folder`, with nothing listed yet."""
+    """A world in `folder`, which is made, with nothing listed yet."""
+    folder.mkdir(exist_ok=True)
     clock, gate = new_clock(folder / "clock"), Gate()
     markets = {code: SANDBOXES[marketplace](clock) for code, marketplace in CHANNELS.items()}
     renditions = folder / "photos" / "renditions"
@@ -79,6 +82,10 @@ def _open_channels(
                 marketplace_code=CHANNELS[code],
                 site_code="US" if code == "amazon-us" else None,
                 credentials=market.credentials,
-                settings={**market.settings, "base_url": addresses[code]},
+                settings={
+                    **market.settings,
+                    **_SETTINGS.get(code, {}),
+                    "base_url": addresses[code],
+                },
             )
         session.commit()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from catalog.models import MovementKind, StockMovement, Variant
+from catalog.stock import move
 from connectors.protocol import OrderStatus
 from jobs.conflicts import OpenLine, look, proposed, watched
 from jobs.order_models import Conflict, Settled
@@ -282,3 +283,25 @@ def test_what_is_settled_or_unknown_cannot_be_kept(two: Atelier, settled: Settle
             keep(session, conflict.id or 0, "Amina", DAWN)
         with pytest.raises(LookupError, match="no conflict 99"):
             keep(session, 99, "Amina", DAWN)
+
+
+def test_a_piece_that_a_count_does_not_find_is_flagged_by_the_next_pass(two: Atelier) -> None:
+    sell(two, "us", hours=1)
+    two.sync()
+    adjust(two, -1)
+    two.sync()
+    with two.session() as session:
+        assert [(c.units, c.settled) for c in session.exec(select(Conflict))] == [(1, None)]
+    adjust(two, 1)
+    two.sync()
+    with two.session() as session:
+        assert [c.settled for c in session.exec(select(Conflict))] == [Settled.STOCK]
+
+
+def adjust(atelier: Atelier, units: int) -> None:
+    """A correction of the ledger by hand."""
+    with atelier.session() as session:
+        variant = session.exec(select(Variant)).one()
+        kind = MovementKind.ADJUSTMENT
+        move(session, variant, units, kind, source="test", reference=f"adjust {units}")
+        session.commit()

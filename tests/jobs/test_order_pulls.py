@@ -8,10 +8,9 @@ import pytest
 from sqlmodel import select
 
 from connectors.errors import Unavailable
-from connectors.protocol import Notice, NoticeKind, RemoteOrder, UnreadableOrder
+from connectors.protocol import RemoteOrder, UnreadableOrder
 from jobs import orders
-from jobs.models import Channel, Notification, Order
-from jobs.notifications import receive
+from jobs.models import Channel, Order
 from jobs.push import Desk
 from tests.conftest import NOON
 from tests.jobs.conftest import Atelier
@@ -92,29 +91,3 @@ def test_a_rehearsed_pull_counts_and_keeps_nothing(atelier: Atelier) -> None:
     with atelier.session() as session:
         assert session.exec(select(Order)).all() == []
     assert (desk.tally, channel_of(atelier).orders_pulled_at) == ({"orders_new": 1}, None)
-
-
-def test_notices_of_orders_are_taken_up_by_the_pull_that_began_after_them(
-    atelier: Atelier,
-) -> None:
-    connector = opened(atelier)
-    began = NOON + MINUTE
-    moments = {"before": began - MINUTE, "at once": began, "after": began + MINUTE}
-    with atelier.session() as session:
-        channel = session.exec(select(Channel)).one()
-        for name, moment in moments.items():
-            receive(session, channel, Notice(name, NoticeKind.ORDERS, "orders/updated"))
-            session.exec(
-                select(Notification).where(Notification.remote_id == name)
-            ).one().received_at = moment
-        receive(session, channel, Notice("stock", NoticeKind.STOCK, "inventory_levels/update"))
-        session.commit()
-    pull(atelier, connector)
-    with atelier.session() as session:
-        rows = session.exec(select(Notification)).all()
-    assert {row.remote_id: row.handled_at for row in rows} == {
-        "before": began,
-        "at once": began,
-        "after": None,
-        "stock": None,
-    }

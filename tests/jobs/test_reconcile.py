@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from moneyed import Money
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from catalog.models import MovementKind, Product, StockMovement
 from catalog.translation.models import TextState, Translation
@@ -15,7 +15,7 @@ from connectors.protocol import OrderStatus, RemoteListing
 from connectors.sandbox.faults import Fault, FaultKind
 from jobs.drift_models import Difference, ReconcileReport
 from jobs.models import Channel
-from jobs.reconcile import Disagreement, reconcile
+from jobs.reconcile import reconcile
 from jobs.reconcile_report import Reconciled
 from tests.jobs.conftest import Atelier
 
@@ -340,10 +340,48 @@ def test_a_rehearsal_says_the_same_and_changes_nothing(
 def test_figures_that_the_ledger_does_not_bear_out_are_named(
     atelier: Atelier, market: MemoryMarket
 ) -> None:
+    market.buy({"BO-001": 2}, "US")
+    atelier.sync()
+    # Past all that is told again: an order that is puts its own ledger right.
+    atelier.clock.sleep(30 * 24 * 3600)
+    market.buy({"BO-002": 1}, "US")
+    atelier.sync()
+    with atelier.session() as session:
+        first = col(StockMovement.quantity) == -2
+        session.exec(delete(StockMovement).where(first))
+        session.commit()
+    assert said(compared(atelier)) == [
+        ("ledger", "BO-001", "2 sold", "nothing", "reported"),
+    ]
+
+
+def test_what_was_accepted_only_while_the_market_was_read_is_no_drift(
+    atelier: Atelier, market: MemoryMarket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = MemoryConnector.listings
+
+    def repriced_meanwhile(self: MemoryConnector) -> object:
+        told = list(read(self))
+        if not market.calls["price"]:
+            atelier.clock.sleep(1)
+            atelier.edit("BO-001", price_minor=200_00)
+            atelier.sync()
+        return iter(told)
+
+    monkeypatch.setattr(MemoryConnector, "listings", repriced_meanwhile)
+    assert said(compared(atelier)) == []
+    assert market.calls["price"] == 1
+
+
+def test_a_pass_at_work_is_waited_for_and_told(atelier: Atelier, market: MemoryMarket) -> None:
     del market
-    wrong = [Disagreement("BO-001", "3", "2")]
-    result = compared(atelier, ledger=lambda _session: wrong)
-    assert said(result) == [("ledger", "BO-001", "3", "2", "reported")]
+    shop = atelier.workshop()
+    assert shop.locks.take("account us")
+    with atelier.session() as session:
+        channel = session.exec(select(Channel)).one()
+        session.expunge(channel)
+    told = reconcile(shop, channel).trouble
+    assert told == "Unavailable: a pass is at work on account us: try later"
 
 
 def test_trouble_with_the_market_is_told_and_what_was_settled_stays(

@@ -14,10 +14,11 @@ from catalog.pricing.rates import Rate
 from catalog.stock import move
 from connectors.errors import CredentialsRejected
 from connectors.memory import MemoryConnector
-from connectors.protocol import Change, Outcome
+from connectors.protocol import Change, Notice, NoticeKind, Outcome
 from connectors.retry import ATTEMPTS
 from connectors.sandbox.faults import Fault, FaultKind
-from jobs.models import Channel, ListingIssue, Run, RunState
+from jobs.models import Channel, ListingIssue, Notification, Run, RunState
+from jobs.notifications import receive
 from jobs.status import status
 from tests.jobs.conftest import Atelier
 
@@ -153,7 +154,7 @@ def test_what_would_surely_be_refused_is_told_without_a_call(atelier: Atelier) -
     atelier.product("WIDE")
     atelier.edit("WIDE", options=TOO_MANY)
     atelier.sync()
-    assert dict(market.calls) == {"orders": 1}
+    assert dict(market.calls) == {"orders": 1, "settlements": 1}
     with atelier.session() as session:
         assert [i.code for i in session.exec(select(ListingIssue))] == ["too_many_options"]
 
@@ -229,7 +230,7 @@ def test_a_price_that_must_wait_is_sent_on_its_day_without_any_other_cause(
     assert dict(market.calls) == {"orders": 1}
     atelier.clock.sleep(timedelta(days=2).total_seconds())
     atelier.sync()
-    assert dict(market.calls) == {"orders": 1, "price": 1}
+    assert dict(market.calls) == {"orders": 1, "price": 1, "settlements": 1}
 
 
 def test_old_rates_freeze_prices_and_never_stock(atelier: Atelier) -> None:
@@ -387,3 +388,57 @@ def test_a_unit_found_in_place_of_one_just_sold_is_put_back_on_sale(atelier: Ate
     atelier.sync()
     assert atelier.available("CS-101") == 4
     assert shown(atelier, "us")["CS-101"][2] == 4
+
+
+def test_a_listing_that_its_market_ended_as_sold_out_comes_back_with_the_unit_that_is_left(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001", stock=1)
+    atelier.sync()
+    market.buy({"BO-001": 1}, "US")
+    # Etsy does so by itself.
+    market.listings[market.find("BO-001") or ""].present = False
+    with atelier.session() as session:
+        variant = session.exec(select(Variant)).one()
+        move(session, variant, 1, MovementKind.ADJUSTMENT, source="test", reference="found")
+        session.commit()
+    atelier.sync()
+    assert shown(atelier, "us")["BO-001"][2:] == (1, True)
+
+
+def test_an_order_that_came_and_went_between_two_passes_leaves_its_unit_on_sale(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001", stock=1)
+    atelier.sync()
+    market.cancel(market.buy({"BO-001": 1}, "US"), None, restock=True)
+    # Not every market puts it back on sale by itself.
+    market.listings[market.find("BO-001") or ""].stock["BO-001"] = 0
+    atelier.sync()
+    assert atelier.available("BO-001") == 1
+    assert shown(atelier, "us")["BO-001"][2] == 1
+
+
+def test_notices_are_taken_up_by_the_pass_that_began_after_them(atelier: Atelier) -> None:
+    atelier.channel("us")
+    now = atelier.clock.now()
+    minute = timedelta(minutes=1)
+    told = {
+        "before": (NoticeKind.ORDERS, now - minute),
+        "at once": (NoticeKind.STOCK, now),
+        "after": (NoticeKind.ORDERS, now + minute),
+        "a buyer asks": (NoticeKind.PRIVACY, now - minute),
+    }
+    with atelier.session() as session:
+        channel = session.exec(select(Channel)).one()
+        for name, (kind, _) in told.items():
+            receive(session, channel, Notice(name, kind, "topic"))
+        for row in session.exec(select(Notification)):
+            row.received_at = told[row.remote_id][1]
+        session.commit()
+    atelier.sync()
+    with atelier.session() as session:
+        handled = {row.remote_id: row.handled_at for row in session.exec(select(Notification))}
+    assert handled == {"before": now, "at once": now, "after": None, "a buyer asks": None}

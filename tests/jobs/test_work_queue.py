@@ -18,10 +18,10 @@ from sqlmodel import Session, select
 
 from connectors.protocol import Notice, NoticeKind
 from jobs.engine import Worker, living
-from jobs.hints import hints, take_up
+from jobs.hints import HINTS, hints
 from jobs.locks import FileLocks, Locks, ServerLocks
 from jobs.models import Channel
-from jobs.notifications import receive
+from jobs.notifications import receive, taken_up
 from jobs.queue_status import queue_status
 from jobs.schedule import Beat, Clockwork, Due, dues
 from jobs.work_queue import RUNNING, WAITING, Job, Tick, WorkQueue, open_queue, queue_url
@@ -241,6 +241,8 @@ def test_ticks_stand_on_a_grid_that_all_clocks_share() -> None:
     ticks = {us.tick(NOON + timedelta(seconds=second)).id for second in range(240)}
     assert len(ticks) in {2, 3}
     assert us.next(NOON) - us.last(NOON) == timedelta(minutes=2)
+    [slow, *_] = dues(beats, {"us": "shop"}, {"us": timedelta(minutes=3)})
+    assert slow.next(NOON) - slow.last(NOON) == timedelta(minutes=3)
 
 
 class Moved:
@@ -281,7 +283,7 @@ def test_a_storm_of_hints_makes_one_pull(here: WorkQueue, atelier: Atelier) -> N
         clockwork.take_hints()
     assert names(here) == ["orders/us/hint 3"]
     with atelier.session() as session:
-        take_up(session, only_channel(session), atelier.clock.now())
+        taken_up(session, only_channel(session), HINTS, before=datetime.now(UTC))
         session.commit()
         assert hints(session) == []
 

@@ -1,0 +1,225 @@
+"""Texts for a person to read: a list page by page, and one with all that helps to judge it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    true,
+    union_all,
+)
+from sqlalchemy import select as selected
+from sqlmodel import Session, col, select
+
+from catalog.models import Product
+from catalog.translation import memory
+from catalog.translation.checks import Finding
+from catalog.translation.exchange import Unit
+from catalog.translation.glossary import Kept, kept_terms
+from catalog.translation.memory import Said
+from catalog.translation.models import Segment, SegmentUse, TextField, TextState, Translation
+from jobs.reviewing import Standing, Wanted, standing
+from jobs.texts import maker_names
+
+# Of what the memory knows so much is shown beside a text.
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in a language, and where it stands: its first product, and of how many.
+
+    `others` says that another maker's products say it as well: no maker judges it alone.
+    """
+
+    unit: Unit
+    code: str
+    products: int
+    field: TextField
+    others: bool
+    engine: str = ""
+    findings: tuple[Finding, ...] = ()
+    reviewed_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Its short name: 12-en."""
+        return f"{self.unit.segment_id}-{self.unit.target_language}"
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands."""
+        return standing(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What helps to judge a text: terms that must stay, and what people said of texts like it."""
+
+    terms: tuple[Kept, ...]
+    alike: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The rows of a list, a segment's id and a language each, and the columns that order them."""
+
+    rows: Select[tuple[int, str]]
+    segment: Any
+    language: Any
+
+
+def listed(wanted: Wanted) -> Listed:
+    """The texts that are wanted, for a page by keyset."""
+    tongues = _tongues(wanted.languages)
+    theirs = and_(
+        col(Translation.segment_id) == col(Segment.id),
+        col(Translation.language) == tongues.c.language,
+    )
+    rows = (
+        selected(col(Segment.id), tongues.c.language)
+        .join(tongues, col(Segment.language) != tongues.c.language)
+        # Where a translation must be there, the database may begin with those.
+        .join(Translation, theirs, isouter=Standing.MISSING in wanted.states)
+        .where(_used(wanted), or_(false(), *map(_stands, sorted(wanted.states))))
+    )
+    return Listed(rows, col(Segment.id), tongues.c.language)
+
+
+def _tongues(languages: Collection[str]) -> Any:
+    each = [selected(literal(one, String).label("language")) for one in sorted(languages)]
+    none = selected(literal("", String).label("language")).where(false())
+    return union_all(none, *each).subquery("tongues")
+
+
+def _used(wanted: Wanted) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(col(SegmentUse.segment_id) == col(Segment.id))
+        .where(col(Product.id) == col(SegmentUse.product_id), *wanted.of_products())
+    )
+
+
+def _stands(one: Standing) -> ColumnElement[bool]:
+    state, held = col(Translation.state), col(Translation.held)
+    match one:
+        case Standing.MISSING:
+            return col(Translation.id).is_(None)
+        case Standing.HELD:
+            return and_(state == TextState.MACHINE, held.is_(True))
+        case Standing.MACHINE:
+            return and_(state == TextState.MACHINE, held.is_(False))
+        case Standing.REVIEWED | Standing.REJECTED:
+            return state == TextState(one)
+
+
+def read(
+    session: Session, asked: Sequence[tuple[int, str]], maker_id: int | None = None
+) -> list[Text]:
+    """Those texts, by the ids of segments and languages, in their order; three queries.
+
+    What no product on sale says, or none of the maker's, is left out.
+    """
+    ids = {segment_id for segment_id, _ in asked}
+    segments = {
+        one.id: one for one in session.exec(select(Segment).where(col(Segment.id).in_(ids)))
+    }
+    said = {
+        (one.segment_id, one.language): one
+        for one in session.exec(select(Translation).where(col(Translation.segment_id).in_(ids)))
+    }
+    places = _places(session, ids, maker_id)
+    return [
+        _text(segments[segment_id], language, said.get((segment_id, language)), places[segment_id])
+        for segment_id, language in asked
+        if segment_id in places and segments[segment_id].language != language
+    ]
+
+
+def _text(segment: Segment, language: str, said: Translation | None, place: "_Place") -> Text:
+    unit = Unit(segment.id or 0, segment.digest, segment.language, language, segment.text)
+    unit = replace(unit, product=place.title)
+    field = TextField.TITLE if place.is_title else TextField.DESCRIPTION
+    text = Text(unit, place.code, place.products, field, place.others)
+    if said is None:
+        return text
+    held = said.held and said.state is TextState.MACHINE
+    return replace(
+        text,
+        unit=replace(unit, translation=said.text, state=said.state, held=held),
+        engine=said.engine,
+        findings=tuple(Finding(**one) for one in said.problems),
+        reviewed_at=said.reviewed_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    code: str
+    title: str
+    products: int
+    is_title: bool
+    others: bool
+
+
+def _places(session: Session, ids: Collection[int], maker_id: int | None) -> dict[int, _Place]:
+    own = col(Product.maker_id) == maker_id if maker_id is not None else true()
+    counted = (
+        selected(
+            col(SegmentUse.segment_id),
+            func.min(case((own, col(Product.id)))).label("first"),
+            func.count(func.distinct(case((own, col(Product.id))))).label("products"),
+            func.max(case((col(SegmentUse.field) == TextField.TITLE, 1), else_=0)).label("title"),
+            func.max(case((own, 0), else_=1)).label("others"),
+        )
+        .join(Product, col(Product.id) == col(SegmentUse.product_id))
+        .where(col(SegmentUse.segment_id).in_(ids), col(Product.withdrawn).is_(False))
+        .group_by(col(SegmentUse.segment_id))
+        .subquery()
+    )
+    rows = session.execute(
+        selected(*counted.c, col(Product.code), col(Product.title).label("named")).join(
+            Product, col(Product.id) == counted.c.first
+        )
+    )
+    return {
+        one.segment_id: _Place(one.code, one.named, one.products, bool(one.title), bool(one.others))
+        for one in rows
+    }
+
+
+def find(
+    session: Session, segment_id: int, language: str, maker_id: int | None = None
+) -> Text | None:
+    """One text; None where nobody's product, or none of the maker's, says it."""
+    found = read(session, [(segment_id, language)], maker_id)
+    return found[0] if found else None
+
+
+def aid(session: Session, text: Text, maker_id: int | None = None) -> Help:
+    """What helps to judge a text; a maker is shown their own makers' memory."""
+    unit = text.unit
+    source, target = unit.source_language, unit.target_language
+    known = memory.reviewed(session, source, target, maker_id)
+    alike = (one for one in known.alike(unit.source, NEAREST + 1) if one.source != unit.source)
+    terms = kept_terms(unit.source, source, target, maker_names(session))
+    return Help(terms, tuple(alike)[:NEAREST])
+
+
+def counts(session: Session, wanted: Wanted) -> Mapping[str, int]:
+    """How many texts wait in each of the languages, most first."""
+    found = listed(wanted)
+    rows = found.rows.with_only_columns(found.language, func.count()).group_by(found.language)
+    told = {language: int(count) for language, count in session.execute(rows).all()}
+    return dict(sorted(told.items(), key=lambda one: (-one[1], one[0])))
