@@ -53,47 +53,54 @@ COLOURS = ("rouge", "écru", "noir", "bleu", "safran")
 CRAFTS = ("rug-azilal", "tray", "lantern", "babouches", "cushion", "rug", "teapot", "basket")
 
 
+# Made once: a row a dictionary is much quicker than a row an object.
+PRODUCT = Product(
+    maker_id=0,
+    code="",
+    title="",
+    description="Fait à la main dans un atelier de la coopérative. " * 4,
+    materials=["laine"],
+    created_at=START,
+).model_dump()
+VARIANT = Variant(product_id=0, sku="", price_minor=0).model_dump()
+LISTING = Listing(channel_id=1, product_id=0).model_dump(exclude={"id"})
+PHOTO = Photo(product_id=0, name="").model_dump()
+
+
 def products(count: int) -> Iterator[dict[str, Any]]:
-    """Products as a large cooperative would have them: most complete, in stock and with photos."""
+    """Products as a large cooperative would have them: most in stock and with photos."""
     chance = random.Random(count)
     for n in range(1, count + 1):
         kind = chance.randrange(len(NOUNS))
         words = (NOUNS[kind], chance.choice(PLACES), chance.choice(COLOURS), str(n % 9973))
-        yield Product(
-            id=n,
-            maker_id=1 + chance.randrange(MAKERS),
-            code=f"P-{n:07d}",
-            craft=CRAFTS[kind],
-            title=" ".join(words),
-            description="Fait à la main dans un atelier de la coopérative. " * 4,
-            materials=["laine"],
-            withdrawn=chance.random() < WITHDRAWN,
-            available=int(chance.random() >= SOLD_OUT),
-            photo_count=int(chance.random() >= WITHOUT_PHOTOS),
-            completeness=chance.randrange(15, 100),
-            created_at=START,
-            updated_at=START + timedelta(seconds=chance.randrange(20_000_000)),
-        ).model_dump()
+        yield PRODUCT | {
+            "id": n,
+            "maker_id": 1 + chance.randrange(MAKERS),
+            "code": f"P-{n:07d}",
+            "craft": CRAFTS[kind],
+            "title": " ".join(words),
+            "withdrawn": chance.random() < WITHDRAWN,
+            "available": int(chance.random() >= SOLD_OUT),
+            "photo_count": int(chance.random() >= WITHOUT_PHOTOS),
+            "completeness": chance.randrange(15, 100),
+            "updated_at": START + timedelta(seconds=chance.randrange(20_000_000)),
+        }
 
 
-def variant(product: dict[str, Any]) -> dict[str, Any]:
+def variant(n: int) -> dict[str, Any]:
     """The one variant of a product."""
-    n = product["id"]
-    return Variant(id=n, product_id=n, sku=f"SKU-{n:07d}", price_minor=10_000 + n).model_dump()
+    return VARIANT | {"id": n, "product_id": n, "sku": f"SKU-{n:07d}", "price_minor": 10_000 + n}
 
 
-def listing(product: dict[str, Any]) -> dict[str, Any]:
+def listing(n: int) -> dict[str, Any]:
     """The listing of a product: one in a thousand is refused."""
-    n = product["id"]
-    state = ListingState.REFUSED if n % 1000 == 0 else ListingState.LIVE
-    return Listing(channel_id=1, product_id=n, state=state).model_dump(exclude={"id"})
+    state = ListingState.LIVE if n % 1000 else ListingState.REFUSED
+    return LISTING | {"product_id": n, "state": state}
 
 
-def photo(product: dict[str, Any]) -> dict[str, Any]:
+def photo(n: int) -> dict[str, Any]:
     """The photo of a product."""
-    n = product["id"]
-    row = Photo(id=n, product_id=n, name=f"{n}.jpg", sha256=f"{n:064x}")
-    return row.model_dump()
+    return PHOTO | {"id": n, "product_id": n, "name": f"{n}.jpg", "sha256": f"{n:064x}"}
 
 
 def fill(app: App, count: int) -> None:
@@ -117,7 +124,7 @@ def fill(app: App, count: int) -> None:
         for batch in batches(products(count)):
             insert(session, Product, batch)
             for table, of in ((Variant, variant), (Listing, listing), (Photo, photo)):
-                insert(session, table, [of(product) for product in batch])
+                insert(session, table, [of(product["id"]) for product in batch])
             search.index(session, [product["id"] for product in batch])
             session.commit()
         if session.get_bind().dialect.name == "postgresql":
