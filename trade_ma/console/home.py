@@ -1,17 +1,16 @@
 """The figures of the home page, from the tables: channels at a glance, and sales by the day."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from jobs.alert_models import Alert, AlertKind
-from jobs.attention import Need
 from jobs.models import Channel, Listing, Run
 from jobs.statistics import (
     By,
@@ -24,10 +23,12 @@ from jobs.statistics import (
     statistics,
 )
 
+T = TypeVar("T")
+
 # Whole weeks, so that the same weekdays are in both halves.
 DAYS = 28
 MONTHS = 12
-# A count is kept for so many times as long as it took.
+# A figure is kept for so many times as long as it took.
 TIMES = 20
 TOLD = (AlertKind.ORDERS_LATE, AlertKind.REFUSALS, AlertKind.GAP)
 
@@ -88,22 +89,22 @@ def standing(session: Session) -> list[Alert]:
 
 @dataclass(slots=True)
 class Recent:
-    """Counts that a moment ago are as good as now: each is kept for some times what it took.
+    """Figures that a moment ago are as good as now: each is kept for some times what it took.
 
-    In a small catalog that is next to nothing. With a million products a count takes a second,
-    and is not made anew for everybody who opens the page. To be shared by a whole process.
+    In a small catalog that is next to nothing. With a million products a count takes seconds, and
+    is not made anew for everybody who opens the page. To be shared by a whole process.
     """
 
     clock: Callable[[], float] = monotonic
-    _kept: dict[Hashable, tuple[float, Mapping[Need, int]]] = field(default_factory=dict)
+    _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
 
-    def counts(self, key: Hashable, count: Callable[[], Mapping[Need, int]]) -> Mapping[Need, int]:
-        """What `count` says, or said a moment ago for that key."""
+    def of(self, key: Hashable, figure: Callable[[], T]) -> T:
+        """What `figure` says, or said a moment ago for that key."""
         began = self.clock()
-        until, kept = self._kept.get(key, (began, {}))
-        if began < until:
+        if key in self._kept and began < self._kept[key][0]:
+            kept: T = self._kept[key][1]
             return kept
-        found = count()
+        found = figure()
         done = self.clock()
         self._kept[key] = (done + TIMES * (done - began), found)
         return found

@@ -103,11 +103,11 @@ def test_counts_that_take_long_are_kept_for_some_times_as_long() -> None:
         return {Need.TEXTS: len(counted)}
 
     recent = Recent(clock=lambda: now[0])
-    told = [recent.counts("shop", count)]
+    told = [recent.of("shop", count)]
     now[0] = 20.0
-    told += [recent.counts("shop", count), recent.counts("another", count)]
+    told += [recent.of("shop", count), recent.of("another", count)]
     now[0] = 21.5
-    told.append(recent.counts("shop", count))
+    told.append(recent.of("shop", count))
     assert [one[Need.TEXTS] for one in told] == [1, 1, 2, 3]
 
 

@@ -1,9 +1,9 @@
 """The home page: channels' health, what needs a person now, and sales."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 
@@ -29,6 +29,7 @@ from trade_ma.identity.permissions import Permission
 
 router = page_router()
 RECENT = Recent()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,10 @@ def home(visit: SignedIn) -> Response:
     maker_id = visit.principal.maker_id
     today, session = datetime.now(UTC).date(), visit.session
     sells = may(Permission.STATISTICS_READ)
-    days = sales_by_day(session, today, maker_id) if sells else []
-    months = exports_by_month(session, today, maker_id) if sells else []
+    days, months = list[Sales](), list[Sales]()
+    if sells:
+        days = _recent(visit, "days", lambda: sales_by_day(session, today, maker_id))
+        months = _recent(visit, "months", lambda: exports_by_month(session, today, maker_id))
     return visit.page(
         "home/home.html",
         needs=list(_needs(visit)),
@@ -83,10 +86,14 @@ def home(visit: SignedIn) -> Response:
     )
 
 
+def _recent(visit: Visit, name: str, figure: Callable[[], T]) -> T:
+    """A figure of this installation, and of the visitor's maker where they are confined to one."""
+    return RECENT.of((visit.installation.engine.url, visit.principal.maker_id, name), figure)
+
+
 def _needs(visit: Visit) -> Iterator[Mapping[str, str]]:
     maker_id = visit.principal.maker_id
-    key = (str(visit.installation.engine.url), maker_id)
-    counts = RECENT.counts(key, lambda: attention(visit.session, maker_id))
+    counts = _recent(visit, "needs", lambda: attention(visit.session, maker_id))
     for need, count in counts.items():
         errand = ERRANDS[need]
         if count and visit.principal.may(errand.permission):
