@@ -45,6 +45,7 @@ from connectors.sandbox.shopify import ShopifyMarket
 from connectors.shopify.limits import BULK_OPERATIONS, BULK_RATE
 from images.rules import ImageRule
 from jobs import channels
+from jobs.locks import ThreadLocks
 from jobs.models import Channel, Listing, ListingFacet
 from jobs.sync import Workshop, sync
 from trade_ma.database import open_engine, upgrade
@@ -101,6 +102,7 @@ class Publishing:
     def __post_init__(self) -> None:
         self.engine = open_engine(f"sqlite:///{self.folder / self.code}.db")
         upgrade(self.engine)
+        self.locks = ThreadLocks()
         self.sealer = Sealer(b"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 
     def session(self) -> Session:
@@ -169,7 +171,11 @@ class Publishing:
 
     def _connect(self, channel: Channel) -> Connector:
         account = channels.account_of(
-            channel, sessions=self.session, sealer=self.sealer, clock=self.clock
+            channel,
+            sessions=self.session,
+            sealer=self.sealer,
+            clock=self.clock,
+            locks=self.locks,
         )
         return marketplace(self.code).connect(account, OnePicture(self.address))
 

@@ -4,11 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from moneyed import Money
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from catalog.columns import Json, UtcDateTime, utc_now, words
 from catalog.money import money_from_minor
+
+# A list is quick where an index holds its filter, its order and the key that tells equals apart.
+_OUT_OF_STOCK, _WITHOUT_PHOTOS = text("available <= 0"), text("photo_count = 0")
 
 
 class Maker(SQLModel, table=True):
@@ -39,14 +42,40 @@ class Product(SQLModel, table=True):
 
     `materials`, `colours`, `techniques`, `motifs` and `rooms` are codes of the vocabulary or the
     maker's own words.
+
+    What lists are filtered by is kept here: `available` is the sum of its variants' units to sell,
+    written with the movements; `photo_count` counts the photos in the store, written with the
+    revision; `completeness` is a score of 0 to 100, true of the revisions whose sum is `scored_at`.
     """
 
     __tablename__ = "product"
+    __table_args__ = (
+        Index("ix_product_updated_at", "updated_at", "id"),
+        Index("ix_product_title", "title", "id"),
+        Index("ix_product_maker_id", "maker_id", "updated_at", "id"),
+        Index("ix_product_craft", "craft", "updated_at", "id"),
+        Index("ix_product_withdrawn", "withdrawn", "updated_at", "id"),
+        Index("ix_product_completeness", "completeness", "id"),
+        Index(
+            "ix_product_out_of_stock",
+            "updated_at",
+            "id",
+            sqlite_where=_OUT_OF_STOCK,
+            postgresql_where=_OUT_OF_STOCK,
+        ),
+        Index(
+            "ix_product_without_photos",
+            "updated_at",
+            "id",
+            sqlite_where=_WITHOUT_PHOTOS,
+            postgresql_where=_WITHOUT_PHOTOS,
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    maker_id: int = Field(foreign_key="maker.id", index=True)
+    maker_id: int = Field(foreign_key="maker.id")
     code: str = Field(unique=True, max_length=120)
-    craft: str | None = Field(default=None, max_length=60, index=True)
+    craft: str | None = Field(default=None, max_length=60)
     language: str = Field(default="fr", max_length=12)
     title: str = Field(max_length=300)
     description: str = ""
@@ -65,6 +94,10 @@ class Product(SQLModel, table=True):
     exclusive_to: str | None = Field(default=None, max_length=60)
     revision: int = 1
     stock_revision: int = 1
+    available: int = 0
+    photo_count: int = 0
+    completeness: int = 0
+    scored_at: int = 0
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

@@ -115,21 +115,30 @@ def move_all(
     recorded = session.execute(
         insert(StockMovement)
         .on_conflict_do_nothing(index_elements=["source", "reference"])
-        .returning(col(StockMovement.variant_id)),
+        .returning(col(StockMovement.id)),
         rows,
     ).scalars()
-    variant_ids = list(recorded)
-    if kind is not MovementKind.SHIPMENT:
-        _revise(session, variant_ids)
-    return len(variant_ids)
+    ids = list(recorded)
+    if ids and kind is not MovementKind.SHIPMENT:
+        _revise(session, ids)
+    return len(ids)
 
 
-def _revise(session: Session, variant_ids: Collection[int]) -> None:
+def _revise(session: Session, movement_ids: Collection[int | None]) -> None:
     """Count the change, so that listings are compared again; what leaves changes none of them."""
-    moved = select(Variant.product_id).where(col(Variant.id).in_(variant_ids))
+    moved = (
+        select(Variant.product_id, func.sum(StockMovement.quantity).label("units"))
+        .join(StockMovement, col(StockMovement.variant_id) == col(Variant.id))
+        .where(col(StockMovement.id).in_(movement_ids))
+        .group_by(col(Variant.product_id))
+        .subquery()
+    )
     session.execute(
         update(Product)
-        .where(col(Product.id).in_(moved))
-        .values(stock_revision=Product.stock_revision + 1)
+        .where(col(Product.id) == moved.c.product_id)
+        .values(
+            stock_revision=Product.stock_revision + 1,
+            available=Product.available + moved.c.units,
+        )
         .execution_options(synchronize_session=False)
     )

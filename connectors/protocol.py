@@ -584,7 +584,15 @@ class Consent:
 
 
 class ConsentDesk(Protocol):
-    """How a marketplace asks a seller's consent in a browser (OAuth)."""
+    """How a marketplace asks a seller's consent in a browser (OAuth).
+
+    `asks` names the credentials that must be there before; consent brings the others.
+    """
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What names the app, and the shop where the marketplace wants to know it."""
+        ...
 
     def start(self, credentials: Mapping[str, str], redirect_uri: str) -> Consent:
         """Ask, in the name of the app that `credentials` name."""

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from catalog.importing.rows import LONGEST_TITLE
 from catalog.models import MovementKind, Product, Variant
 from catalog.money import minor_units, money_from_minor
+from catalog.revisions import refresh
 from catalog.stock import move
 from catalog.translation import memory
 from catalog.translation.checks import check
@@ -98,7 +99,9 @@ def accept_words(
         theirs = own_words(shown.description, ours.bullets)
     language = language_of(ours.locale)
     if language == product.language:
-        return _own_words(product, ours, title, theirs, now)
+        taken = _own_words(product, ours, title, theirs, now)
+        refresh(session, [product_id] if taken else [])
+        return taken
     if read_channel_policy(channel.policy).text is TextRule.COMPOSED:
         return False
     return _translated_words(session, product, ours, title, theirs, now)

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from connectors.clock import Clock
 from connectors.errors import Unavailable
@@ -14,12 +12,12 @@ from connectors.protocol import Account
 from connectors.registry import marketplace
 from jobs import policies
 from jobs.buckets import StoredBuckets
+from jobs.locks import Locks, wait_for
 from jobs.models import Channel
 
-# Longer than any token exchange takes, short enough that a killed worker is soon forgotten.
-RENEWAL_LEASE = timedelta(seconds=60)
-RENEWAL_TRIES = 300
-RENEWAL_WAIT = 0.2
+# Seconds that a worker waits for another's token exchange: longer than any takes.
+RENEWAL_PATIENCE = 60.0
+AWAITS_CONSENT = "waits for the owner's consent: connect it"
 
 
 class Sealer(Protocol):
@@ -40,8 +38,10 @@ class ChannelVault:
 
     sessions: Callable[[], Session]
     channel_id: int
+    account: str
     sealer: Sealer
     clock: Clock
+    locks: Locks
 
     def read(self) -> Mapping[str, str]:
         """The credentials now."""
@@ -55,55 +55,31 @@ class ChannelVault:
         stale: Mapping[str, str],
         exchange: Callable[[Mapping[str, str]], Mapping[str, str]],
     ) -> Mapping[str, str]:
-        """The credentials that follow `stale`, exchanged by the worker that gets the lease.
+        """The credentials that follow `stale`, exchanged by the worker that gets the lock.
 
-        No transaction is open while the marketplace is asked.
+        No transaction is open while the marketplace is asked. A worker that is killed meanwhile
+        lets go of the lock.
 
         Raises:
-            Unavailable: another worker holds the lease and does not finish.
+            Unavailable: another worker holds the lock and does not finish.
         """
-        for _ in range(RENEWAL_TRIES):
-            current = self.read()
-            if dict(current) != dict(stale):
-                return current
-            if self._take_lease():
-                return self._exchange(stale, exchange)
-            self.clock.sleep(RENEWAL_WAIT)
-        raise Unavailable("another worker is renewing the credentials and does not finish")
-
-    def _take_lease(self) -> bool:
-        now = self.clock.now()
-        with self.sessions() as session:
-            taken = session.execute(
-                update(Channel)
-                .where(
-                    col(Channel.id) == self.channel_id,
-                    col(Channel.renewing_until).is_(None) | (col(Channel.renewing_until) < now),
-                )
-                .values(renewing_until=now + RENEWAL_LEASE)
-                .returning(col(Channel.id))
-            ).first()
-            session.commit()
-        return taken is not None
-
-    def _exchange(
-        self,
-        stale: Mapping[str, str],
-        exchange: Callable[[Mapping[str, str]], Mapping[str, str]],
-    ) -> Mapping[str, str]:
-        fresh: Mapping[str, str] | None = None
+        name = f"credentials {self.account}"
+        hold = wait_for(self.locks, name, self.clock, RENEWAL_PATIENCE, lambda: False)
+        if hold is None:
+            raise Unavailable("another worker is renewing the credentials and does not finish")
         try:
             current = self.read()
-            # The lease may have been freed by a worker that stored new ones a moment ago.
-            fresh = exchange(stale) if dict(current) == dict(stale) else None
-            return fresh or current
+            same = dict(current) == dict(stale)
+            return self._keep(exchange(stale)) if same else current
         finally:
-            with self.sessions() as session:
-                channel = session.get_one(Channel, self.channel_id)
-                if fresh:
-                    channel.sealed_credentials = self.sealer.seal_json(fresh)
-                channel.renewing_until = None
-                session.commit()
+            hold.release()
+
+    def _keep(self, fresh: Mapping[str, str]) -> Mapping[str, str]:
+        with self.sessions() as session:
+            channel = session.get_one(Channel, self.channel_id)
+            channel.sealed_credentials = self.sealer.seal_json(fresh)
+            session.commit()
+        return fresh
 
 
 def add(
@@ -119,8 +95,12 @@ def add(
     currency: str | None = None,
     locales: Sequence[str] = (),
     policy: Mapping[str, object] | None = None,
+    by_consent: bool = False,
 ) -> Channel:
     """A new channel, with an account of its own unless it shares one. The caller commits.
+
+    With `by_consent` the credentials are those that a consent begins with, and the channel is
+    paused until its owner has given it: see jobs.consents.
 
     Raises:
         LookupError: no such marketplace or site.
@@ -131,7 +111,8 @@ def add(
     site = market.site(site_code) if site_code else market.sites[0]
     if session.exec(select(Channel).where(Channel.code == code)).first():
         raise ValueError(f"there is a channel {code!r} already")
-    if missing := [name for name in market.credentials if not credentials.get(name)]:
+    needed = market.consent.asks if by_consent and market.consent else market.credentials
+    if missing := [name for name in needed if not credentials.get(name)]:
         raise ValueError(f"{market.name} needs {', '.join(missing)}")
     channel = Channel(
         code=code,
@@ -143,6 +124,7 @@ def add(
         settings=dict(settings),
         policy=dict(policy or {}),
         sealed_credentials=sealer.seal_json(credentials),
+        paused_reason=AWAITS_CONSENT if by_consent else None,
     )
     policies.check(channel, channel.policy)
     session.add(channel)
@@ -164,7 +146,12 @@ def find(session: Session, codes: Sequence[str] = ()) -> list[Channel]:
 
 
 def account_of(
-    channel: Channel, *, sessions: Callable[[], Session], sealer: Sealer, clock: Clock
+    channel: Channel,
+    *,
+    sessions: Callable[[], Session],
+    sealer: Sealer,
+    clock: Clock,
+    locks: Locks,
 ) -> Account:
     """The account of `channel`, its credentials in the vault and its buckets in the database."""
     settings = dict(channel.settings)
@@ -173,7 +160,7 @@ def account_of(
         site=channel.site,
         currency=channel.currency,
         locales=tuple(channel.locales),
-        vault=ChannelVault(sessions, channel.id or 0, sealer, clock),
+        vault=ChannelVault(sessions, channel.id or 0, channel.account, sealer, clock, locks),
         buckets=StoredBuckets(sessions, channel.account, clock),
         base_url=settings.pop("base_url", None),
         settings=settings,

@@ -2,8 +2,8 @@
 
 from sqlmodel import Session, select
 
-from catalog.columns import utc_now
 from catalog.models import Product
+from catalog.revisions import revise
 from jobs.channels import find
 
 
@@ -24,6 +24,5 @@ def set_exclusive(session: Session, code: str, channel: str | None) -> bool:
     if product.exclusive_to == channel:
         return False
     product.exclusive_to = channel
-    product.revision += 1
-    product.updated_at = utc_now()
+    revise(session, [product.id or 0])
     return True

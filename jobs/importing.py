@@ -39,13 +39,14 @@ class FileImport:
     """What a user asks of one file.
 
     `maker` is the short name of whose it is; `mapping` is their reading of odd headers, kept with
-    the maker. With `fetch`, photos that the file names by an https address and that are not in
-    the folder are fetched from there. With `dry_run` everything is done and undone.
+    the maker. `photos` is a folder, or files by the names that people gave them. With `fetch`,
+    photos that the file names by an https address and that are not among these are fetched from
+    there. With `dry_run` everything is done and undone.
     """
 
     path: Path
     maker: str | None = None
-    photos: Path | None = None
+    photos: Path | Mapping[str, Path] | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     fetch: bool = False
@@ -57,8 +58,11 @@ def import_file(
     store: PhotoStore,
     progress: Progress,
     web: Web | None = None,
+    before_commit: Callable[[Session, Totals], None] | None = None,
 ) -> Totals:
     """Import one file in one transaction: a crash leaves all of it or nothing.
+
+    `before_commit` writes what must stand or fall with the file; a rehearsal does not call it.
 
     Raises:
         Unreadable: the file is no table that we know; nothing was changed.
@@ -68,7 +72,9 @@ def import_file(
     table = open_table(wanted.path, mapping)
     # Before the transaction: while it is open nobody else can write to SQLite.
     sources = _Sources(
-        _files(wanted.photos) if wanted.photos else {}, (web or Web()) if wanted.fetch else None
+        _found(wanted.photos),
+        (web or Web()) if wanted.fetch else None,
+        flat=isinstance(wanted.photos, Mapping),
     )
     searched = wanted.photos is not None or wanted.fetch
     kept = _keep_photos(table, sources, store, progress) if searched else KeptPhotos()
@@ -80,6 +86,8 @@ def import_file(
             progress.row(report)
         _save_mapping(session, wanted)
         if not wanted.dry_run:
+            if before_commit:
+                before_commit(session, totals)
             session.commit()
     return totals
 
@@ -111,10 +119,14 @@ class KeptPhotos:
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Where the bytes of photos are: files by their keys, and the web where it may be asked."""
+    """Where the bytes of photos are: files by their keys, and the web where it may be asked.
+
+    `flat` files are known by the last part of their names alone.
+    """
 
     files: Mapping[str, Path]
     web: Web | None
+    flat: bool
 
     def content(self, name: str) -> bytes | None:
         """The bytes of a photo; None where there is none of that name.
@@ -122,7 +134,8 @@ class _Sources:
         Raises:
             BadPhoto: its file cannot be read, or its address not fetched.
         """
-        if path := self.files.get(_key(photo_file(name))):
+        key = flat_key(name) if self.flat else photo_key(photo_file(name))
+        if path := self.files.get(key):
             return _read(path)
         if self.web and name.lower().startswith("https://"):
             return self.web.photo(name)
@@ -158,6 +171,16 @@ def _photo_names(table: Table) -> Iterator[str]:
                 continue
 
 
+def _found(photos: Path | Mapping[str, Path] | None) -> Mapping[str, Path]:
+    match photos:
+        case None:
+            return {}
+        case Path():
+            return _files(photos)
+        case _:
+            return {photo_key(name): path for name, path in photos.items()}
+
+
 def _files(folder: Path) -> dict[str, Path]:
     """The files below a folder by path and by name, in one case; what is nearer the top wins.
 
@@ -166,8 +189,8 @@ def _files(folder: Path) -> dict[str, Path]:
     root = folder.resolve()
     found = sorted(_walk(root), key=lambda path: (len(path.parts), path))
     inside = [path for path in found if path.resolve().is_relative_to(root)]
-    by_name = {_key(path.name): path for path in reversed(inside)}
-    return by_name | {_key(path.relative_to(root).as_posix()): path for path in inside}
+    by_name = {photo_key(path.name): path for path in reversed(inside)}
+    return by_name | {photo_key(path.relative_to(root).as_posix()): path for path in inside}
 
 
 def _walk(root: Path) -> Iterable[Path]:
@@ -175,9 +198,15 @@ def _walk(root: Path) -> Iterable[Path]:
         yield from (Path(folder) / name for name in names)
 
 
-def _key(name: str) -> str:
+def photo_key(name: str) -> str:
+    """A photo's name as names are compared: in one case, its accents composed."""
     # A Mac writes accents apart, a camera writes .JPG.
     return unicodedata.normalize("NFC", name).casefold().removeprefix("./")
+
+
+def flat_key(name: str) -> str:
+    """The key of the last part of the name that a file gives a photo."""
+    return photo_key(photo_file(name)).rpartition("/")[2]
 
 
 def _read(path: Path) -> bytes:

@@ -23,7 +23,15 @@ from connectors.protocol import (
     Severity,
     digest,
 )
-from jobs.models import Channel, Listing, ListingFacet, ListingIssue, Origin
+from jobs.listing_states import state_of
+from jobs.models import (
+    Channel,
+    Listing,
+    ListingFacet,
+    ListingIssue,
+    ListingState,
+    Origin,
+)
 from jobs.plan import Known, KnownFacet
 
 
@@ -49,7 +57,8 @@ class Stale:
 def stale(session: Session, channel: Channel, now: datetime) -> list[Stale]:
     """Every product whose listing on `channel` may differ from its draft: one query.
 
-    What is deferred to a later moment is left out until then.
+    What is deferred to a later moment is left out until then, and what is held until it is
+    approved.
     """
     policy = channel.policy_revision
     rows = session.exec(
@@ -72,6 +81,7 @@ def stale(session: Session, channel: Channel, now: datetime) -> list[Stale]:
                 col(Listing.look_again_at) <= now,
             ),
             or_(col(Listing.deferred_until).is_(None), col(Listing.deferred_until) <= now),
+            col(Listing.held_at).is_(None),
         )
         .order_by(col(Product.id))
     )
@@ -149,6 +159,8 @@ def mark_in_flight(session: Session, listing_ids: Sequence[int], now: datetime) 
     """Store the intention to create, before the call that creates."""
     for listing in session.exec(select(Listing).where(col(Listing.id).in_(listing_ids))):
         listing.in_flight_since = now
+        if listing.state is ListingState.WAITING:
+            listing.state = ListingState.IN_FLIGHT
 
 
 def mark_seen(session: Session, seen: Mapping[int, Seen]) -> None:
@@ -171,11 +183,23 @@ def record(
 ) -> None:
     """Write what came of a push. `values` are the facets as the draft had them."""
     listing = session.get_one(Listing, listing_id)
-    if isinstance(outcome, Claimed):
-        _remember(listing, outcome.remote)
-        return
     rows = _Facets(session, listing_id)
+    _note(session, listing, rows, outcome, values, now)
+    rows.tell(listing)
+
+
+def _note(
+    session: Session,
+    listing: Listing,
+    rows: "_Facets",
+    outcome: Outcome,
+    values: Mapping[Facet, Mapping[str, object]],
+    now: datetime,
+) -> None:
+    listing_id = listing.id or 0
     match outcome:
+        case Claimed(remote=remote):
+            _remember(listing, remote)
         case Accepted(facets=facets, remote=remote, issues=issues):
             _remember(listing, remote)
             _accept(rows, {f: values[f] for f in facets}, now)
@@ -221,7 +245,9 @@ def resend(
         row.accepted_digest = row.refused_digest = None
         if facet is Facet.STOCK and shown:
             row.accepted = {**(row.accepted or {}), **shown}
-    _look_again(session.get_one(Listing, listing_id))
+    listing = session.get_one(Listing, listing_id)
+    rows.tell(listing)
+    _look_again(listing)
 
 
 # No draft has this digest.
@@ -262,6 +288,7 @@ def relist(session: Session, listing_id: int, now: datetime) -> None:
     """
     listing = session.get_one(Listing, listing_id)
     listing.remote_id, listing.remote_parts, listing.in_flight_since = None, {}, now
+    listing.state = state_of(listing, {})
     session.execute(delete(ListingFacet).where(col(ListingFacet.listing_id) == listing_id))
     _look_again(listing)
 
@@ -273,6 +300,7 @@ def take_over(session: Session, listing_id: int, remote: Remote) -> None:
     """
     listing = session.get_one(Listing, listing_id)
     _remember(listing, remote)
+    listing.state = state_of(listing, {})
     session.execute(delete(ListingFacet).where(col(ListingFacet.listing_id) == listing_id))
     _look_again(listing)
 
@@ -292,8 +320,10 @@ def acknowledge(
     session: Session, listing_id: int, facet: Facet, value: Mapping[str, object], now: datetime
 ) -> None:
     """Count `value`, which the marketplace shows, as accepted from us."""
-    _accept(_Facets(session, listing_id), {facet: value}, now)
-    _look_again(session.get_one(Listing, listing_id))
+    rows, listing = _Facets(session, listing_id), session.get_one(Listing, listing_id)
+    _accept(rows, {facet: value}, now)
+    rows.tell(listing)
+    _look_again(listing)
 
 
 def _look_again(listing: Listing) -> None:
@@ -316,6 +346,10 @@ class _Facets:
             self._rows[facet] = ListingFacet(listing_id=self._listing_id, facet=facet)
             self._session.add(self._rows[facet])
         return self._rows[facet]
+
+    def tell(self, listing: Listing) -> None:
+        """Write into `listing`, whose facets these are, how it stands."""
+        listing.state = state_of(listing, self._rows)
 
 
 def _accept(facets: _Facets, values: Mapping[Facet, Mapping[str, object]], now: datetime) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from catalog.columns import ExactDecimal, Json, UtcDateTime, utc_now, words
@@ -20,7 +20,7 @@ class Channel(SQLModel, table=True):
     marketplace's own. `inputs_digest` names all that a draft depends on beside its product
     (policy, locales, rate), and `policy_revision` counts its changes. A channel with a
     `paused_reason` is left alone until a person resumes it; `trouble` is what passes met there,
-    until one goes well. `renewing_until` is the lease of the worker that renews the credentials.
+    until one goes well.
     """
 
     __tablename__ = "channel"
@@ -37,7 +37,6 @@ class Channel(SQLModel, table=True):
     inputs_digest: str = Field(default="", max_length=32)
     policy_revision: int = 1
     sealed_credentials: bytes = b""
-    renewing_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_reason: str | None = None
     trouble: str | None = None
     orders_seen_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -75,20 +74,38 @@ class QuotaBucket(SQLModel, table=True):
     arrival: datetime = Field(sa_type=UtcDateTime)
 
 
+class ListingState(StrEnum):
+    """How a listing stands on its market."""
+
+    WAITING = "waiting"  # never sent: nothing to sell yet, or held
+    IN_FLIGHT = "in flight"  # a create was begun, and what came of it is not known
+    JUDGED = "being judged"
+    REFUSED = "refused"  # it is not there, because the marketplace refused it
+    BEGUN = "begun"  # it is there, and whether it is shown is not known yet
+    LIVE = "live"
+    CHANGE_REFUSED = "change refused"  # it is there, as it was before the change
+    ENDED = "ended"
+
+
 class Listing(SQLModel, table=True):
     """One product on one channel.
 
     `in_flight_since` marks a create that was begun: until a remote id is known, the connector
     must look for the listing before creating it again. The three `seen_` revisions are those of
     the last draft that was compared; a listing whose inputs moved on is compared again, and so is
-    one whose `look_again_at` has come.
+    one whose `look_again_at` has come. `state` is written with its facets. A listing with a
+    `held_at` waits for a person, `held_by`: it is not planned, but what it has live keeps
+    telling its stock.
     """
 
     __tablename__ = "listing"
-    __table_args__ = (UniqueConstraint("channel_id", "product_id"),)
+    __table_args__ = (
+        UniqueConstraint("channel_id", "product_id"),
+        Index("ix_listing_state", "channel_id", "state", "product_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    channel_id: int = Field(foreign_key="channel.id", index=True)
+    channel_id: int = Field(foreign_key="channel.id")
     product_id: int = Field(foreign_key="product.id", index=True)
     remote_id: str | None = Field(default=None, max_length=200, index=True)
     remote_parts: dict[str, str] = Field(default_factory=dict, sa_type=Json)
@@ -98,6 +115,9 @@ class Listing(SQLModel, table=True):
     seen_policy: int = 0
     deferred_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     look_again_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    state: ListingState = Field(default=ListingState.WAITING, sa_type=words(ListingState))
+    held_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    held_by: str | None = Field(default=None, max_length=200)
 
 
 class ListingFacet(SQLModel, table=True):

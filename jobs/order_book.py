@@ -1,5 +1,6 @@
 """The orders we know, as a person asks for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,22 +30,29 @@ def recent(
 
     Of one `channel`, changed `since`, or at one `stage`, where these are given.
     """
-    query = select(Order, Channel.code).join(Channel)
+    query = select(Order)
     if channel:
-        query = query.where(Channel.code == channel)
+        query = query.join(Channel).where(Channel.code == channel)
     if since:
         query = query.where(col(Order.updated_at) >= since)
     if stage:
         query = query.where(Order.stage == stage)
     newest = query.order_by(col(Order.placed_at).desc(), col(Order.id).desc()).limit(limit)
-    rows = session.exec(newest).all()
+    return summaries(session, session.exec(newest).all())
+
+
+def summaries(session: Session, orders: Sequence[Order]) -> list[OrderSummary]:
+    """Those orders with their channels and lines, by two queries. The caller bounds them."""
+    codes = dict(session.exec(select(Channel.id, Channel.code)).all())
     lines: dict[int, list[OrderLine]] = {}
-    ids = [order.id for order, _ in rows]
-    for line in session.exec(
-        select(OrderLine).where(col(OrderLine.order_id).in_(ids)).order_by(col(OrderLine.id))
-    ):
+    ids = [order.id for order in orders]
+    wanted = select(OrderLine).where(col(OrderLine.order_id).in_(ids))
+    for line in session.exec(wanted.order_by(col(OrderLine.id))):
         lines.setdefault(line.order_id, []).append(line)
-    return [OrderSummary(code, o, tuple(lines.get(o.id or 0, ()))) for o, code in rows]
+    return [
+        OrderSummary(codes[one.channel_id], one, tuple(lines.get(one.id or 0, ())))
+        for one in orders
+    ]
 
 
 def find(session: Session, number: str, channel: str | None = None) -> tuple[Channel, Order]:

@@ -65,6 +65,12 @@ def parcels_of(session: Session, order: Order) -> Sequence[Parcel]:
     ).all()
 
 
+def open_units(session: Session, order: Order) -> dict[int, int]:
+    """The units of each line, by its id, that can still be packed."""
+    left = _left(lines_of(session, order), parcels_of(session, order))
+    return {line.id or 0: max(0, units) for line, units in left}
+
+
 def _left(lines: Iterable[OrderLine], parcels: Iterable[Parcel]) -> list[tuple[OrderLine, int]]:
     """The units of each line that can still be packed.
 

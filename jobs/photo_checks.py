@@ -90,17 +90,32 @@ def check_photos(
     with sessions() as session:
         wanted = _chosen(session, products, maker)
         everything = shown_photos(session)
-        measured: dict[str, Measures | BadPhoto] = {**_known(session)}
-    missing = [d for d in dict.fromkeys(photo.sha256 for photo in wanted) if d not in measured]
-    for batch in _measured(missing, store):
-        _keep(sessions, batch)
-        measured |= batch
-        progress(sum(digest in measured for digest in missing), len(missing))
+    measured = measure_photos(sessions, store, [photo.sha256 for photo in wanted], progress)
     alike = _alike(everything, measured)
     return [
         CheckedPhoto(photo, tuple(_findings(photo, measured[photo.sha256], markets, alike)))
         for photo in wanted
     ]
+
+
+def measure_photos(
+    sessions: Callable[[], Session],
+    store: PhotoStore,
+    digests: Sequence[str],
+    progress: Progress = lambda _done, _total: None,
+) -> dict[str, Measures | BadPhoto]:
+    """The measures of all photos that were ever measured, and of those of `digests`, now.
+
+    Measures are kept; what cannot be read is told as the reason why.
+    """
+    with sessions() as session:
+        measured: dict[str, Measures | BadPhoto] = {**_known(session)}
+    missing = [digest for digest in dict.fromkeys(digests) if digest not in measured]
+    for batch in _measured(missing, store):
+        _keep(sessions, batch)
+        measured |= batch
+        progress(sum(digest in measured for digest in missing), len(missing))
+    return measured
 
 
 def measure_some(sessions: Callable[[], Session], store: PhotoStore, digests: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from jobs import listings
 from jobs.drafts import Background, Terms, draft
 from jobs.listing_texts import TextTerms
 from jobs.listings import Seen, Stale
-from jobs.models import Channel
+from jobs.models import Channel, Listing
 from jobs.plan import Known, ListingPlan, compare
 from jobs.policies import TextRule
 from jobs.pricing import shown_prices
@@ -127,3 +127,21 @@ def units(
         if isinstance(item.plan, ListingPlan)
         for offer in item.plan.draft.offers
     }
+
+
+def plan_of(
+    session: Session,
+    channel: Channel,
+    market: Marketplace,
+    rates: Mapping[str, Rate],
+    clock: Clock,
+    listing: Listing,
+) -> Planned | None:
+    """What a pass would send of one listing now, held or not; None of a product without variants.
+
+    Writes nothing, and asks no marketplace.
+    """
+    terms = terms_of(channel, market, rates)
+    item = Stale(listing.product_id, listing.id, Seen(0, 0, 0))
+    spoken = _translated_languages(session, terms.text)
+    return next(_planned(session, [item], terms, spoken, clock.now()), None)

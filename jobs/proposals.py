@@ -28,6 +28,7 @@ class Proposal:
     found_at: datetime
     settled: Settled | None = None
     settled_by: str | None = None
+    order_id: int = 0
 
     @property
     def answer(self) -> str:
@@ -42,8 +43,13 @@ class Proposal:
         )
 
 
-def proposals(session: Session, *, settled: bool = False) -> list[Proposal]:
-    """The conflicts that wait for a person, the oldest first; with `settled` the others as well."""
+def proposals(
+    session: Session, *, settled: bool = False, order_id: int | None = None
+) -> list[Proposal]:
+    """The conflicts that wait for a person, the oldest first; with `settled` the others as well.
+
+    Of one order, where it is given.
+    """
     query = (
         select(Conflict, Variant.sku, Order, Channel)
         .join(Variant, col(Variant.id) == col(Conflict.variant_id))
@@ -54,8 +60,11 @@ def proposals(session: Session, *, settled: bool = False) -> list[Proposal]:
     )
     if not settled:
         query = query.where(col(Conflict.settled).is_(None))
+    if order_id is not None:
+        query = query.where(Order.id == order_id)
     return [
         Proposal(
+            order_id=order.id or 0,
             id=conflict.id or 0,
             sku=sku,
             units=conflict.units,

@@ -1,6 +1,5 @@
 """How a channel stands: its listings by state, its orders, and the complaints open on it."""
 
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from catalog.models import Product
-from connectors.protocol import Facet
-from jobs.models import Channel, Listing, ListingFacet, ListingIssue, Order, Run
+from jobs.models import Channel, Listing, ListingIssue, Order, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +62,10 @@ def status(session: Session, channel: Channel) -> ChannelStatus:
 
 
 def _listings(session: Session, channel: Channel) -> dict[str, int]:
-    """Listings by state: live, ended, being judged, refused, in flight, waiting."""
-    facets: dict[int, dict[Facet, ListingFacet]] = {}
-    for row in session.exec(
-        select(ListingFacet)
-        .join(Listing, col(Listing.id) == col(ListingFacet.listing_id))
-        .where(Listing.channel_id == channel.id)
-    ):
-        facets.setdefault(row.listing_id, {})[row.facet] = row
-    listings = session.exec(select(Listing).where(Listing.channel_id == channel.id))
-    return dict(Counter(_state(one, facets.get(one.id or 0, {})) for one in listings))
-
-
-def _state(listing: Listing, facets: dict[Facet, ListingFacet]) -> str:
-    presence = facets.get(Facet.PRESENCE)
-    if any(row.refused_digest for row in facets.values()):
-        return "refused" if listing.remote_id is None else "live, a change refused"
-    if any(row.pending_operation for row in facets.values()):
-        return "being judged"
-    if listing.remote_id is None:
-        return "in flight" if listing.in_flight_since else "waiting"
-    shown = presence and presence.accepted and presence.accepted.get("present")
-    return "live" if shown else "ended" if presence and presence.accepted else "begun"
+    """Listings by state."""
+    counted = select(Listing.state, func.count()).where(Listing.channel_id == channel.id)
+    rows = session.exec(counted.group_by(col(Listing.state)))
+    return {str(state): count for state, count in rows}
 
 
 def _issues(session: Session, channel: Channel) -> list[OpenIssue]:

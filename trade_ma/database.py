@@ -13,6 +13,7 @@ import catalog.pricing.models
 import catalog.translation.models
 import jobs.alert_models
 import jobs.drift_models
+import jobs.import_models
 import jobs.models
 import jobs.order_models
 import jobs.suggestion_models
@@ -28,6 +29,7 @@ TABLES = (
     jobs.order_models,
     jobs.drift_models,
     jobs.alert_models,
+    jobs.import_models,
     jobs.suggestion_models,
     trade_ma.identity.models,
 )

@@ -15,7 +15,11 @@ from trade_ma.installation import App
 def account_of(app: App, channel: Channel, clock: Clock | None = None) -> Account:
     """The account of a channel."""
     return channels.account_of(
-        channel, sessions=app.session, sealer=app.sealer, clock=clock or SystemClock()
+        channel,
+        sessions=app.session,
+        sealer=app.sealer,
+        clock=clock or SystemClock(),
+        locks=app.locks,
     )
 
 

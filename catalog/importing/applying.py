@@ -10,11 +10,11 @@ from uuid import uuid4
 from sqlalchemy import text
 from sqlmodel import Session, col, delete, insert, select, update
 
-from catalog.columns import utc_now
 from catalog.importing import stored
 from catalog.importing.changes import ProductChange, Terms, Values, changes, new_maker
 from catalog.importing.groups import ProductRows
 from catalog.models import Maker, MovementKind, Photo, Product, Variant
+from catalog.revisions import refresh, revise
 from catalog.stock import Movement, move_all
 
 # Rows written at once: some thousands of bound values, which SQLite and PostgreSQL both take.
@@ -55,6 +55,7 @@ class Import:
         ids = self._write_products(planned)
         variant_ids = self._write_variants(planned, ids)
         self._write_photos(planned, ids, variant_ids)
+        self._revise(planned, ids)
         movements = [
             Movement(variant_ids[change.row.sku], change.move, f"{self.id}:{change.row.number}")
             for product in planned
@@ -80,7 +81,6 @@ class Import:
             if change.stored and change.values
         ]
         self._update(Product, updates)
-        self._revise(planned)
         return ids
 
     def _owned(self, change: ProductChange) -> Values:
@@ -99,18 +99,13 @@ class Import:
             self._makers[slug] = maker.id or 0
         return self._makers[slug]
 
-    def _revise(self, planned: Sequence[ProductChange]) -> None:
+    def _revise(self, planned: Sequence[ProductChange], ids: dict[str, int]) -> None:
         revised = {c.stored["id"] for c in planned if c.stored and c.is_revised}
         revised |= {
             v.stored["product_id"] for c in planned for v in c.variants if v.stored and v.values
         }
-        if revised:
-            self.session.execute(
-                update(Product)
-                .where(col(Product.id).in_(revised))
-                .values(revision=Product.revision + 1, updated_at=utc_now())
-                .execution_options(synchronize_session=False)
-            )
+        revise(self.session, revised)
+        refresh(self.session, [ids[c.rows.code] for c in planned if c.is_new])
 
     def _write_variants(
         self, planned: Sequence[ProductChange], ids: dict[str, int]

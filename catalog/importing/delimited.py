@@ -36,9 +36,14 @@ def open_delimited(
     """A text file with the delimiter under which its header names the most fields."""
     encoding = detect_encoding(path)
     tables = [Delimited(path, encoding, mark) for mark in _candidates(path, encoding)]
-    headers = [find_header(_first_rows(table), mapping) for table in tables]
-    pairs = list(zip(tables, headers, strict=True))
-    return max(pairs, key=lambda pair: len(pair[1].columns) if pair[1] else 0)
+    firsts = [_first_rows(table) for table in tables]
+    found = [
+        (table, find_header(rows, mapping), max(map(len, rows), default=0))
+        for table, rows in zip(tables, firsts, strict=True)
+    ]
+    # Where none makes a header that we know, the one that parts a row into the most cells.
+    best, header, _ = max(found, key=lambda one: (len(one[1].columns) if one[1] else 0, one[2]))
+    return best, header
 
 
 def _candidates(path: Path, encoding: str) -> Sequence[str]:

@@ -56,15 +56,16 @@ class Header:
         """A cell as people name it, such as 'D8 (Prix)'."""
         indexes = self.columns.get(name)
         return (
-            f"{_letters(indexes[0])}{record} ({self.title(name)})"
+            f"{column_letters(indexes[0])}{record} ({self.title(name)})"
             if indexes
             else f"{record} ({name})"
         )
 
 
-def _letters(index: int) -> str:
+def column_letters(index: int) -> str:
+    """A column, counted from 0, as spreadsheets call it: A to Z, then AA."""
     head, last = divmod(index, 26)
-    return (_letters(head - 1) if head else "") + ascii_uppercase[last]
+    return (column_letters(head - 1) if head else "") + ascii_uppercase[last]
 
 
 def find_header(
@@ -72,7 +73,8 @@ def find_header(
 ) -> Header | None:
     """The row that names the most fields, a SKU among them; None where there is none.
 
-    `mapping` is a maker's own reading of odd headers: header text to field name.
+    `mapping` is a maker's own reading of odd headers: header text to field name, or to '' for a
+    column that says nothing.
     """
     own = {fold(header): name for header, name in (mapping or {}).items()}
     headers = (_header(record, cells, own) for record, cells in enumerate(rows, start=1))
@@ -83,7 +85,8 @@ def find_header(
 def _header(record: int, cells: Sequence[str], own: Mapping[str, str]) -> Header:
     columns: dict[str, tuple[int, ...]] = {}
     for index, cell in enumerate(cells):
-        name = own.get(fold(cell)) or _field(cell)
+        own_name = own.get(fold(cell))
+        name = _field(cell) if own_name is None else own_name
         if name:
             columns[name] = (*columns.get(name, ()), index)
     units = {n: unit for n, at in columns.items() if (unit := _unit(n, cells[at[0]]))}

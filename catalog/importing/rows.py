@@ -18,7 +18,7 @@ from catalog.importing.texts import clean
 from catalog.importing.weights import parse_weight
 from catalog.importing.words import parse_lead_time, parse_tags, parse_words
 from catalog.translation.detection import DARIJA, WRITTEN, detect
-from catalog.vocabulary.crafts import find_craft
+from catalog.vocabulary.crafts import CRAFTS, find_craft
 
 Value = TypeVar("Value")
 
@@ -70,7 +70,9 @@ class ProductRow:
 
     @property
     def craft(self) -> str | None:
-        """The craft that the title or the category names."""
+        """The craft whose code the category is, or that the title or the category names."""
+        if self.category in CRAFTS:
+            return self.category
         return find_craft(self.title, self.category)
 
 

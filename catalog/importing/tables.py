@@ -10,13 +10,16 @@ from pathlib import Path
 from catalog.folding import fold
 from catalog.importing.delimited import Delimited, open_delimited
 from catalog.importing.headers import Header
+from catalog.importing.problems import message
 from catalog.importing.texts import tidy
-from catalog.importing.workbook import Workbook, open_workbook
+from catalog.importing.workbook import MOST_UNFOLDED, Workbook, open_workbook, unfolded
 
 _TOTALS = {
     *("total", "sous total", "totaux", "somme", "sum", "subtotal", "grand total"),
     *("المجموع", "مجموع", "الاجمالي", "اجمالي"),
 }
+# Source: OWASP, CSV Injection.
+_FORMULA = ("=", "+", "-", "@")
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -28,6 +31,10 @@ class Unreadable(Exception):
         super().__init__(reason)
         self.reason = reason
         self.details = details
+
+    def sentence(self, language: str) -> str:
+        """What is wrong and what to do, in fr, ar or en."""
+        return message(self.reason, self.details, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,8 @@ class Table:
         """
         number = 0
         with closing(self.source.rows()) as rows:
-            for record, cells in _broken(enumerate(rows, start=1)):
-                tidied = [tidy(cell) for cell in cells]
+            for record, cells in unbroken(enumerate(rows, start=1)):
+                tidied = [_as_written(tidy(cell)) for cell in cells]
                 if record <= self.header.record or not any(tidied):
                     continue
                 number += 1
@@ -68,6 +75,11 @@ class Table:
         if isinstance(self.source, Workbook):
             return cells + [""] * (len(self.header.cells) - len(cells))
         return cells
+
+
+def _as_written(cell: str) -> str:
+    """A cell without the ' that an export puts before what a spreadsheet takes for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
 
 
 def _is_total(row: Row) -> bool:
@@ -84,6 +96,20 @@ def open_table(path: Path, mapping: Mapping[str, str] | None = None) -> Table:
     Raises:
         Unreadable: it is no file, no table, or has no header that we know.
     """
+    source, header = open_source(path, mapping)
+    if header is None:
+        raise Unreadable("no_header.it")
+    return Table(source, header)
+
+
+def open_source(
+    path: Path, mapping: Mapping[str, str] | None = None
+) -> tuple[Delimited | Workbook, Header | None]:
+    """What a file's rows are read from, and its header where it has one that we know.
+
+    Raises:
+        Unreadable: it is no file, or no table.
+    """
     try:
         with path.open("rb") as file:
             magic = file.read(len(_ZIP))
@@ -91,25 +117,25 @@ def open_table(path: Path, mapping: Mapping[str, str] | None = None) -> Table:
         raise Unreadable("unreadable_file.missing", why=error.strerror or "") from error
     if magic == _OLD_EXCEL:
         raise Unreadable("unreadable_file.old_excel")
-    source, header = _open(path, mapping, is_workbook=magic == _ZIP)
-    if header is None:
-        raise Unreadable("no_header.it")
-    return Table(source, header)
+    return _open_workbook(path, mapping) if magic == _ZIP else open_delimited(path, mapping)
 
 
-def _open(
-    path: Path, mapping: Mapping[str, str] | None, *, is_workbook: bool
-) -> tuple[Delimited | Workbook, Header | None]:
-    if not is_workbook:
-        return open_delimited(path, mapping)
+def _open_workbook(path: Path, mapping: Mapping[str, str] | None) -> tuple[Workbook, Header | None]:
     try:
+        if unfolded(path) > MOST_UNFOLDED:
+            raise Unreadable("unreadable_file.unfolds", most=MOST_UNFOLDED >> 20)
         return open_workbook(path, mapping)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
         # openpyxl raises what its XML parser and its archive raise; ParseError is a SyntaxError.
         raise Unreadable("unreadable_file.broken") from error
 
 
-def _broken(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+def unbroken(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Records as they are read, each with its number.
+
+    Raises:
+        Unreadable: the file breaks off.
+    """
     record = 0
     try:
         for record, cells in records:

@@ -20,6 +20,11 @@ from catalog.importing.headers import SEARCHED, Header, find_header
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _PIECE = 1 << 20
 _OVERLAP = 60  # bytes of the longest mergeCell element
+# Rows of a sheet. Source: Microsoft, Excel specifications and limits. A file may claim others.
+_LONGEST_SHEET = 1_048_576
+# Bytes of all that is packed in a workbook: openpyxl holds its texts in memory. One of 20,000
+# articles unfolds to 30 MB.
+MOST_UNFOLDED = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Workbook:
             # No public name says where the sheet lies in the archive.
             merged = _merged(self.path, sheet._worksheet_path)  # noqa: SLF001
             held: dict[int, tuple[int, str]] = {}
-            for record, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            found = islice(sheet.iter_rows(values_only=True), _LONGEST_SHEET)
+            for record, values in enumerate(found, start=1):
                 cells = [_text(value) for value in values]
                 for column, last in merged.get(record, ()):
                     held[column] = (last, cells[column] if column < len(cells) else "")
@@ -48,6 +54,16 @@ class Workbook:
                     elif column < len(cells):
                         cells[column] = value
                 yield cells
+
+
+def unfolded(path: Path) -> int:
+    """How many bytes a workbook has when it is opened; nothing unfolds to more than it declares.
+
+    Raises:
+        zipfile.BadZipFile: it is no archive.
+    """
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
 
 
 def open_workbook(

@@ -10,6 +10,7 @@ and, beside the four credentials, `notification_secret` for whoever forwards not
 """
 
 from connectors.amazon.connector import AmazonConnector
+from connectors.amazon.consent import AmazonConsent
 from connectors.amazon.limits import LIMITS
 from connectors.amazon.notifications import notice
 from connectors.amazon.sites import SITES
@@ -23,4 +24,5 @@ MARKETPLACE = Marketplace(
     credentials=("seller_id", "lwa_app_id", "lwa_client_secret", "refresh_token"),
     connect=AmazonConnector,
     notice=notice,
+    consent=AmazonConsent(),
 )

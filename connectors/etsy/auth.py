@@ -28,6 +28,8 @@ Credentials = Mapping[str, str]
 class EtsyConsent:
     """Consent in a browser, by the keystring of the app in the credentials."""
 
+    asks = ("keystring", "shared_secret")
+
     def start(self, credentials: Credentials, redirect_uri: str) -> Consent:
         """The seller opens `url`, and Etsy sends the browser to `redirect_uri` with a code."""
         helper = AuthHelper(credentials["keystring"], redirect_uri, list(SCOPES))

@@ -13,6 +13,7 @@ and its prices are the fixed prices of that list, in its currency).
 
 from connectors.protocol import Account, Connector, Marketplace, PhotoSource, Site
 from connectors.shopify.connector import ShopifyConnector
+from connectors.shopify.consent import ShopifyConsent
 from connectors.shopify.fees import FEES
 from connectors.shopify.limits import LIMITS
 from connectors.shopify.notices import notice
@@ -34,4 +35,5 @@ MARKETPLACE = Marketplace(
     credentials=("shop", "client_id", "client_secret"),
     connect=connect,
     notice=notice,
+    consent=ShopifyConsent(),
 )

@@ -18,6 +18,7 @@ from connectors.protocol import Account, Connector, Marketplace
 from connectors.quotas import LocalBuckets
 from connectors.registry import marketplace
 from jobs.channels import ChannelVault
+from jobs.locks import Locks, ThreadLocks
 from jobs.models import Channel, Listing
 from jobs.sync import ChannelPass, Workshop, sync
 from trade_ma.security import Sealer
@@ -30,6 +31,7 @@ class Atelier:
     engine: Engine
     clock: VirtualClock
     sealer: Sealer = field(default_factory=lambda: Sealer(Fernet.generate_key()))
+    locks: Locks = field(default_factory=ThreadLocks)
     markets: dict[str, MemoryMarket] = field(default_factory=dict)
     rates: Mapping[str, Rate] = field(default_factory=load_rates)
 
@@ -117,6 +119,7 @@ class Atelier:
             sealer=self.sealer,
             rates=self.rates,
             clock=self.clock,
+            locks=self.locks,
         )
 
     def market(self, channel: Channel) -> Marketplace:
@@ -126,7 +129,7 @@ class Atelier:
         return memory_marketplace(self.markets[channel.code])
 
     def connect(self, channel: Channel) -> Connector:
-        vault = ChannelVault(self.session, channel.id or 0, self.sealer, self.clock)
+        vault = self.vault(channel)
         account = Account(
             channel.code,
             channel.site,
@@ -137,6 +140,12 @@ class Atelier:
             clock=self.clock,
         )
         return MemoryConnector(self.markets[channel.code], account)
+
+    def vault(self, channel: Channel) -> ChannelVault:
+        """Where the channel's credentials are."""
+        session, sealer = self.session, self.sealer
+        code = channel.account
+        return ChannelVault(session, channel.id or 0, code, sealer, self.clock, self.locks)
 
     def listing(self, sku: str, channel: str) -> Listing:
         with self.session() as session:

@@ -49,7 +49,13 @@ def test_a_day_of_selling(
         session.commit()
 
     def connect(channel: Channel) -> Connector:
-        account = channels.account_of(channel, sessions=atelier.session, sealer=sealer, clock=clock)
+        account = channels.account_of(
+            channel,
+            sessions=atelier.session,
+            sealer=sealer,
+            clock=clock,
+            locks=atelier.locks,
+        )
         return marketplace(code).connect(account, PlainPhotos())
 
     shop = Workshop(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from connectors.sandbox.control import ServedMarket
 from connectors.sandbox.registry import SANDBOXES
 from jobs import channels
 from jobs.adoption import adopt
+from jobs.locks import ThreadLocks
 from jobs.models import Channel, ListingFacet
 from jobs.reconcile import reconcile
 from jobs.sync import Workshop, sync
@@ -52,6 +53,7 @@ class Installation:
     market: ServedMarket
     sealer: Sealer
     photos: PlainPhotos
+    locks: ThreadLocks = field(default_factory=ThreadLocks)
 
     def session(self) -> Session:
         return Session(self.engine)
@@ -69,7 +71,11 @@ class Installation:
     def connect(self, channel: Channel) -> Connector:
         clock = self.market.clock
         account = channels.account_of(
-            channel, sessions=self.session, sealer=self.sealer, clock=clock
+            channel,
+            sessions=self.session,
+            sealer=self.sealer,
+            clock=clock,
+            locks=self.locks,
         )
         return marketplace(channel.marketplace).connect(account, self.photos)
 

@@ -11,9 +11,17 @@ from sqlmodel import SQLModel
 from trade_ma.database import downgrade, engine_for, open_engine, upgrade
 from trade_ma.settings import Settings
 
+# What is searched stands in an index of the database's own kind, which is none of the models.
+SEARCH = "product_search"
+
 
 def tables(engine: Engine) -> set[str]:
-    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+    found = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    return {name for name in found if not name.startswith(SEARCH)}
+
+
+def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
+    return not (kind == "table" and (name or "").startswith(SEARCH))
 
 
 def test_every_table_comes_and_goes(engine: Engine) -> None:
@@ -26,7 +34,8 @@ def test_every_table_comes_and_goes(engine: Engine) -> None:
 
 def test_the_migrations_lead_to_the_models(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_of_the_models}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
 
 

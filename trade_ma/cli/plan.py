@@ -9,11 +9,10 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from connectors.errors import ConnectorError
-from connectors.protocol import Issue
 from jobs.models import Channel
-from jobs.plan import Action, Difference, ListingPlan
-from jobs.planning import Undraftable
-from jobs.sync import Preview, preview
+from jobs.plan import Action, Difference
+from jobs.plan_report import PlannedListing, planned
+from jobs.sync import preview
 from trade_ma.cli.app import Fail, out, print_json
 from trade_ma.cli.options import ChannelOption, JsonOption, read_channels
 from trade_ma.installation import open_app
@@ -44,66 +43,34 @@ def plan_command(
                 previews = preview(session, attached, shop, ask=validate)
             except ConnectorError as error:
                 raise Fail(f"{one.code}: {type(error).__name__}: {error}") from error
-        changing = [p for p in previews if _action(p) is not Action.NOTHING]
-        shown[one.code] = [_json(p) for p in changing]
+        changing = planned(previews)
+        shown[one.code] = [p.as_json() for p in changing]
         if not as_json:
             _print(one.code, changing)
     if as_json:
         print_json({"channels": shown})
 
 
-def _action(preview: Preview) -> Action:
-    return Action.REFUSED if isinstance(preview.plan, Undraftable) else preview.plan.action
-
-
-def _json(preview: Preview) -> dict[str, Any]:
-    match preview.plan:
-        case Undraftable(key=key, title=title):
-            facets = {}
-        case ListingPlan(draft=draft, facets=planned):
-            key, title = draft.key, draft.texts[0].title
-            facets = {
-                facet: [{"name": d.name, "old": d.old, "new": d.new} for d in differences]
-                for facet, differences in planned.items()
-            }
-    return {
-        "key": key,
-        "title": title,
-        "action": _action(preview),
-        "facets": facets,
-        "refused": [_issue_json(issue) for issue in preview.refused],
-    }
-
-
-def _issue_json(issue: Issue) -> dict[str, Any]:
-    return {
-        "code": issue.code,
-        "field": issue.field,
-        "sku": issue.sku,
-        "message": issue.message,
-    }
-
-
-def _print(code: str, previews: Sequence[Preview]) -> None:
+def _print(code: str, previews: Sequence[PlannedListing]) -> None:
     tree = Tree(f"[bold]{escape(code)}[/]")
     for one in previews:
         _add_branch(tree, one)
-    counts = Counter(_action(one) for one in previews)
+    counts = Counter(one.action for one in previews)
     told = ", ".join(f"{n} to {action}" for action, n in counts.items()) or "nothing to do"
     out.print(tree)
     out.print(f"{code}: {told}")
 
 
-def _add_branch(tree: Tree, preview: Preview) -> None:
-    shown, action = _json(preview), _action(preview)
-    sign = _SIGN.get(action, "[dim].")
-    branch = tree.add(f"{sign} {action}[/] {escape(shown['key'])}: {escape(shown['title'])}")
+def _add_branch(tree: Tree, listing: PlannedListing) -> None:
+    sign = _SIGN.get(listing.action, "[dim].")
+    title = f"{escape(listing.key)}: {escape(listing.title)}"
+    branch = tree.add(f"{sign} {listing.action}[/] {title}")
     # Of a new listing everything is new: its name says enough.
-    if isinstance(preview.plan, ListingPlan) and action is not Action.CREATE:
-        for facet, differences in preview.plan.facets.items():
+    if listing.action is not Action.CREATE:
+        for facet, differences in listing.facets.items():
             for difference in differences:
                 branch.add(f"{facet}: {_difference(difference)}")
-    for issue in preview.refused:
+    for issue in listing.refused:
         branch.add(f"[red]refused[/] {escape(issue.message)}")
 
 

@@ -41,12 +41,16 @@ def _levels_json(found: "Levels") -> dict[str, int]:
     return {
         "on_hand": found.on_hand,
         "reserved": found.reserved,
-        "available": found.available,
+        "available": max(0, found.available),
+        "oversold": max(0, -found.available),
     }
 
 
 def _levels_line(found: "Levels") -> str:
-    return f"{found.on_hand} on hand, {found.reserved} reserved, {found.available} available"
+    told = (
+        f"{found.on_hand} on hand, {found.reserved} reserved, {max(0, found.available)} available"
+    )
+    return f"{told}, {-found.available} oversold" if found.available < 0 else told
 
 
 @app.command()

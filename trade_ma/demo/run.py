@@ -22,6 +22,7 @@ from jobs.models import Channel, ListingFacet
 from jobs.rates import current
 from jobs.status import OpenIssue, status
 from jobs.sync import Progress, pull_orders, sync
+from trade_ma.demo.aftermath import compared, ship_everything
 from trade_ma.demo.books import accepted_since, books
 from trade_ma.demo.figures import Figure, Morning, Seen, figures, prices_shown, repricings
 from trade_ma.demo.markets import PracticeMarket
@@ -140,6 +141,12 @@ class Demo:
         self.result.windows = list(windows(app, PIECE, self._many_sited(), self._channels(app)))
         repriced = self._move_rates(app)
         self.result.figures = [*self._figures(app, seen), *repriced]
+        shop = workshop_of(app, self.progress, self.clock)
+        with self._step("parcels told"):
+            ship_everything(shop, self._channels(app))
+        self.clock.sleep(PAUSE)
+        with self._step("compared with the markets"):
+            self.result.figures += compared(shop, self._channels(app))
         app.engine.dispose()
         return self.result
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Protocol
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from connectors.sandbox.amazon.answers import body_of
 from connectors.sandbox.amazon.stores import STORES
@@ -24,6 +24,14 @@ class AccountHolder(Protocol):
 def account_router(market: AccountHolder) -> APIRouter:
     """Login with Amazon, and the Tokens and Sellers APIs."""
     router = APIRouter()
+
+    @router.get("/apps/authorize/consent")
+    def consent(request: Request) -> Response:
+        """Seller Central's page where a seller agrees (here: always)."""
+        back = market.tokens.authorize(dict(request.query_params))
+        if back is None:
+            return JSONResponse({"error": "MD1000"}, 400)
+        return RedirectResponse(back, 302)
 
     @router.post("/auth/o2/token")
     async def token(request: Request) -> Response:

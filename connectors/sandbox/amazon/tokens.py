@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from connectors.clock import Clock
 from connectors.sandbox.amazon.answers import Refusal, invalid
@@ -13,6 +14,8 @@ from connectors.sandbox.faults import FaultKind, Faults
 
 # Source: https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api
 LIFE = timedelta(hours=1)
+# The application as Seller Central knows it.
+APPLICATION_ID = "amzn1.sp.solution.sandbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,17 @@ class Tokens:
     faults: Faults
     credentials: Mapping[str, str]
     _out: dict[str, _Token] = field(default_factory=dict)
+    _codes: dict[str, str] = field(default_factory=dict)
 
     def grant(self, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """Login with Amazon's answer to a form: its status and body."""
         known = self.credentials
-        if form.get("grant_type") != "refresh_token":
+        if form.get("grant_type") not in {"refresh_token", "authorization_code"}:
             return 400, _oauth_error("unsupported_grant_type", "The grant type is not supported")
         asked = (form.get("client_id"), form.get("client_secret"))
         if asked != (known["lwa_app_id"], known["lwa_client_secret"]):
             return 400, _oauth_error("invalid_client", "Client authentication failed")
-        if form.get("refresh_token") != known["refresh_token"]:
+        if not self._is_granted(form):
             return 400, _oauth_error("invalid_grant", "The request has an invalid grant parameter")
         return 200, {
             "access_token": self._issue("Atza|"),
@@ -55,6 +59,30 @@ class Tokens:
             "token_type": "bearer",
             "expires_in": int(LIFE.total_seconds()),
         }
+
+    def _is_granted(self, form: Mapping[str, str]) -> bool:
+        if form["grant_type"] == "refresh_token":
+            return form.get("refresh_token") == self.credentials["refresh_token"]
+        # A code is good once, and for the address that it was sent to.
+        back = self._codes.pop(form.get("code", ""), None)
+        return back is not None and back == form.get("redirect_uri")
+
+    def authorize(self, asked: Mapping[str, str]) -> str | None:
+        """Where the browser of a seller who agrees goes; None where the application is not ours.
+
+        Source: developer-docs.amazon.com/sp-api, "Website authorization workflow".
+        """
+        back = asked.get("redirect_uri")
+        if asked.get("application_id") != APPLICATION_ID or not back:
+            return None
+        code = secrets.token_hex(10)
+        self._codes[code] = back
+        told = {
+            "state": asked.get("state", ""),
+            "selling_partner_id": self.credentials["seller_id"],
+            "spapi_oauth_code": code,
+        }
+        return f"{back}?{urlencode(told)}"
 
     def restrict(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """A restricted data token for the resources of `body`."""

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Header, HTTPException, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel
 from starlette.types import ASGIApp
 
@@ -81,6 +81,14 @@ def _answer(content: dict[str, Any], status: int = 200) -> Response:
 
 
 def _add_tokens(app: FastAPI, market: "ShopifyMarket") -> None:
+    @app.get("/admin/oauth/authorize")
+    def consent(request: Request) -> Response:
+        """The page where an owner agrees (here: always)."""
+        back = market.tokens.authorize(dict(request.query_params))
+        if back is None:
+            return JSONResponse({"error": "application_cannot_be_found"}, 400)
+        return RedirectResponse(back, 302)
+
     @app.post("/admin/oauth/access_token")
     async def token(request: Request) -> Response:
         body = await request.body()

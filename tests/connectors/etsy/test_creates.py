@@ -29,7 +29,6 @@ from connectors.protocol import (
 from connectors.quotas import LocalBuckets
 from connectors.sandbox.etsy.market import EtsyMarket
 from connectors.sandbox.faults import Fault, FaultKind
-from jobs.channels import ChannelVault
 from jobs.models import Channel, Listing
 from tests.connectors.etsy.conftest import Stall
 from tests.jobs.conftest import Atelier
@@ -95,14 +94,13 @@ def test_a_thousand_creates_with_every_third_answer_lost_make_a_thousand_listing
     market.faults.arm(lost)
 
     def connect(channel: Channel) -> EtsyConnector:
-        vault = ChannelVault(atelier.session, channel.id or 0, atelier.sealer, atelier.clock)
         buckets = LocalBuckets(atelier.clock.now)
         account = Account(
             "etsy",
             "world",
             "USD",
             ("en-US",),
-            vault,
+            atelier.vault(channel),
             buckets,
             base_url=base_url,
             clock=atelier.clock,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from starlette.types import ASGIApp
 from typer.testing import CliRunner
 
+from connectors import registry
 from connectors.clock import SystemClock
 from connectors.sandbox.etsy.market import EtsyMarket
 from trade_ma.cli import main
@@ -49,7 +51,11 @@ def test_consent_in_a_browser_opens_a_channel(
     assert (checked.exit_code, "error" in json.loads(checked.stdout)[0]) == (0, False)
 
 
-def test_a_marketplace_that_asks_in_no_browser_says_so(runner: CliRunner) -> None:
+def test_a_marketplace_that_asks_in_no_browser_says_so(
+    runner: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unasking = replace(registry.marketplace("amazon"), consent=None)
+    monkeypatch.setattr("connectors.registry.marketplace", lambda _code: unasking)
     words = ("channels", "consent", "amazon", "--redirect-uri=https://coop.example")
     told = runner.invoke(main, words)
     assert (told.exit_code, "does not ask for consent" in told.stderr) == (2, True)

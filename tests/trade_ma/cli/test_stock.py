@@ -61,10 +61,11 @@ def test_levels_and_movements_are_shown(sold_out: Practice) -> None:
         "sku": "T-0",
         "on_hand": 3,
         "reserved": 5,
-        "available": -2,
+        "available": 0,
+        "oversold": 2,
     }
     printed = sold_out.run("stock", "show", "T-0").stdout
-    assert printed == "T-0: 3 on hand, 5 reserved, -2 available\n"
+    assert printed == "T-0: 3 on hand, 5 reserved, 0 available, 2 oversold\n"
     told = sold_out.json("stock", "history", "T-0", "--limit=2")
     assert [(one["quantity"], one["source"], one["reference"]) for one in told] == [
         (-2, "order:shopify-us:1002", "1:sale:2"),
@@ -85,6 +86,7 @@ def test_a_stock_taking_counts_what_is_sold_and_has_not_left(sold_out: Practice)
         "on_hand": 7,
         "reserved": 5,
         "available": 2,
+        "oversold": 0,
     }
     # The pieces that were found are for the orders that wanted them.
     assert sold_out.json("conflicts", "list") == []

@@ -26,6 +26,10 @@ INSIDE = (
     "/suggestions",
     "/texts",
     "/texts/1-de",
+    *("/", "/profile", "/gallery", "/no-such-page"),
+    *("/channels", "/channels/shopify", "/channels/amazon-de", "/add-channel", "/add-channel/etsy"),
+    *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
+    *("/users", "/users/1", "/audit"),
 )
 
 
