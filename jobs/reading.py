@@ -47,6 +47,7 @@ class Text:
     """
 
     unit: Unit
+    product_id: int
     code: str
     products: int
     field: TextField
@@ -154,7 +155,7 @@ def _text(segment: Segment, language: str, said: Translation | None, place: "_Pl
     unit = Unit(segment.id or 0, segment.digest, segment.language, language, segment.text)
     unit = replace(unit, product=place.title)
     field = TextField.TITLE if place.is_title else TextField.DESCRIPTION
-    text = Text(unit, place.code, place.products, field, place.others)
+    text = Text(unit, place.product_id, place.code, place.products, field, place.others)
     if said is None:
         return text
     held = said.held and said.state is TextState.MACHINE
@@ -169,6 +170,7 @@ def _text(segment: Segment, language: str, said: Translation | None, place: "_Pl
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    product_id: int
     code: str
     title: str
     products: int
@@ -197,7 +199,9 @@ def _places(session: Session, ids: Collection[int], maker_id: int | None) -> dic
         )
     )
     return {
-        one.segment_id: _Place(one.code, one.named, one.products, bool(one.title), bool(one.others))
+        one.segment_id: _Place(
+            one.first, one.code, one.named, one.products, bool(one.title), bool(one.others)
+        )
         for one in rows
     }
 

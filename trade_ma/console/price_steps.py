@@ -1,11 +1,9 @@
-"""The steps of a price in the words of the console; trade_ma.price_words has the command line's."""
+"""The steps of a price in the words of whoever reads the page."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel import Locale
-from babel.numbers import format_currency, format_decimal
 from moneyed import Money
 
 from catalog.pricing.price import Hold
@@ -25,7 +23,7 @@ from catalog.pricing.steps import (
     TaxAdded,
     Why,
 )
-from trade_ma.console.formats import day, moment
+from trade_ma.console.formats import day, moment, money, number, percent
 from trade_ma.console.languages import marked
 from trade_ma.console.visits import Visit
 
@@ -39,134 +37,152 @@ NAMES: Mapping[type[Why], str] = {
     Fixed: marked("Fixed price"),
     Floor: marked("Not under the floor"),
     Charmed: marked("Well rounded"),
-    Kept: marked("Shown to buyers"),
+    Kept: marked("Shown"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A step: what it is, the price so far, and why, in sentences."""
+class StepLine:
+    """A step: what it is, the price so far, and what explains it, a sentence a line."""
 
     name: str
     amount: str
     why: tuple[str, ...]
 
 
-def amount(visit: Visit, money: Money) -> str:
+def step_lines(visit: Visit, explained: Explained) -> list[StepLine]:
+    """Each step of a price as the visitor reads it."""
+    return [
+        StepLine(
+            visit.say(NAMES[type(step.why)]),
+            amount(visit, step.amount),
+            tuple(_words(visit, step.why, step.amount)),
+        )
+        for step in explained.steps
+    ]
+
+
+def amount(visit: Visit, sum_of: Money) -> str:
     """An amount as the visitor writes it."""
-    return format_currency(money.amount, money.currency.code, locale=visit.language.locale)
+    minor = sum_of.get_amount_in_sub_unit()
+    return money(minor, sum_of.currency.code, locale=visit.language.locale)
 
 
-def figure(value: Decimal, locale: Locale) -> str:
-    """A figure with all its digits, such as a rate's, and no idle zeros."""
-    return format_decimal(value, "#,##0.##########", locale=locale)
+def _share(visit: Visit, percents: Decimal) -> str:
+    return percent(percents / 100, locale=visit.language.locale)
 
 
-def lines(visit: Visit, explained: Explained) -> Iterator[Line]:
-    """Every step of a price."""
-    for step in explained.steps:
-        name = visit.say(NAMES[type(step.why)])
-        yield Line(name, amount(visit, step.amount), tuple(filter(None, _why(visit, step.why))))
+def _number(visit: Visit, value: Decimal | int) -> str:
+    return number(value, locale=visit.language.locale)
 
 
-def _why(visit: Visit, why: Why) -> list[str]:
+def _words(visit: Visit, why: Why, price: Money) -> Iterator[str]:
     match why:
+        case Base():
+            yield visit.say("As the catalog has it.")
+        case Exchange(rates=()):
+            yield visit.say("The same currency: nothing to exchange.")
         case Exchange(rates=rates):
-            same = [visit.say("The same currency: nothing to exchange.")]
-            told = [_rate(visit, one) for one in rates] or same
-        case Fees(fees=fees):
-            told = [_fee(visit, one) for one in fees] or [visit.say("None.")]
+            yield from (_rate(visit, rate) for rate in rates)
         case Margin():
-            told = [_margin(visit, why)]
+            yield _margin(visit, why)
         case Shipping():
-            told = [_shipping(visit, why)]
+            yield from _shipping(visit, why)
+        case Fees(fees=()):
+            yield visit.say("None.")
+        case Fees(fees=fees):
+            yield from (_fee(visit, fee) for fee in fees)
         case TaxAdded():
-            told = _tax(visit, why)
+            yield _tax(visit, why)
         case _:
-            told = [_settled(visit, why)]
-    return told
+            yield _settled(visit, why, price)
+
+
+def _rate(visit: Visit, rate: Exchanged) -> str:
+    values = {
+        "currency": rate.currency,
+        "rate": _number(visit, rate.mad_per_unit),
+        "day": day(rate.date, locale=visit.language.locale),
+        "source": rate.source,
+    }
+    if rate.old:
+        return visit.say(
+            "1 %(currency)s = %(rate)s MAD on %(day)s, %(source)s: bring this rate up to date.",
+            **values,
+        )
+    return visit.say("1 %(currency)s = %(rate)s MAD on %(day)s, %(source)s.", **values)
 
 
 def _margin(visit: Visit, margin: Margin) -> str:
     if margin.percent:
-        kept = _p(visit, margin.percent)
-        return visit.say("%(percent)s %% of the price before tax is kept.", **kept)
-    return visit.say("%(times)s × the maker’s price.", times=_number(visit, margin.multiple))
+        share = _share(visit, margin.percent)
+        return visit.say("%(share)s of the price before tax is kept.", share=share)
+    times = _number(visit, margin.multiple)
+    return visit.say("%(times)s times the maker’s price.", times=times)
 
 
-def _tax(visit: Visit, tax: TaxAdded) -> list[str]:
-    if not tax.percent:
-        return [visit.say("None in the price.")]
-    country = str(visit.language.locale.territories.get(tax.country, tax.country))
-    said = visit.say("%(percent)s %% in %(country)s.", country=country, **_p(visit, tax.percent))
-    return [said, tax.source]
-
-
-def _settled(visit: Visit, why: Base | Fixed | Floor | Charmed | Kept) -> str:
-    match why:
-        case Base():
-            said = visit.say("As the catalog has it.")
-        case Fixed():
-            said = visit.say("The channel’s policy fixes it for this SKU.")
-        case Floor(floor=floor, raised=True):
-            said = visit.say("Raised to %(floor)s.", floor=amount(visit, floor))
-        case Floor(floor=floor):
-            said = visit.say("Never under %(floor)s.", floor=amount(visit, floor))
-        case Charmed(endings=endings):
-            ends = visit.say("Up to the next that ends in %(ends)s.", ends=", ".join(endings))
-            said = ends if endings else ""
-        case Kept():
-            said = _kept(visit, why)
-    return said
-
-
-def _kept(visit: Visit, kept: Kept) -> str:
-    match kept.hold:
-        case Hold.HYSTERESIS:
-            return visit.say(
-                "It stays: the move is within %(percent)s %%.", **_p(visit, kept.percent)
-            )
-        case Hold.MIN_DAYS:
-            until = moment(kept.until, locale=visit.language.locale) if kept.until else ""
-            return visit.say("It stays until %(until)s: it changed a short while ago.", until=until)
-        case Hold.STALE_RATES:
-            return visit.say("It stays: the exchange rates are too old.")
-        case None:
-            if kept.shown is None:
-                return visit.say("For the first time.")
-            return visit.say("Instead of %(price)s.", price=amount(visit, kept.shown))
-
-
-def _rate(visit: Visit, rate: Exchanged) -> str:
-    said = visit.say(
-        "1 %(currency)s = %(figure)s MAD on %(day)s, %(source)s.",
-        currency=rate.currency,
-        figure=_number(visit, rate.mad_per_unit),
-        day=day(rate.date, locale=visit.language.locale),
-        source=rate.source,
-    )
-    return f"{said} {visit.say('It is old: bring it up to date.')}" if rate.old else said
-
-
-def _shipping(visit: Visit, shipping: Shipping) -> str:
+def _shipping(visit: Visit, shipping: Shipping) -> Iterator[str]:
     if not shipping.share:
-        return visit.say("The buyer pays it.")
-    return visit.say(
-        "%(percent)s %% of a parcel of %(grams)s g, which costs %(price)s.",
-        grams=_number(visit, Decimal(shipping.weight_g)),
-        price=amount(visit, shipping.parcel),
-        **_p(visit, shipping.share * 100),
+        yield visit.say("The buyer pays it.")
+        return
+    yield visit.say(
+        "%(share)s of it: a parcel of %(weight)s g to the zone %(zone)s costs %(cost)s.",
+        share=_share(visit, shipping.share * 100),
+        weight=_number(visit, shipping.weight_g),
+        zone=shipping.zone,
+        cost=amount(visit, shipping.parcel),
     )
+    if shipping.assumed:
+        yield visit.say("The weight is assumed: fill it in, and the price is right.")
 
 
 def _fee(visit: Visit, fee: Charged) -> str:
-    share = f"{fee.name}: {amount(visit, fee.amount)}"
-    return share if fee.at_minimum else f"{share} ({_number(visit, fee.percent)} %)"
+    told = amount(visit, fee.amount)
+    if fee.at_minimum:
+        return visit.say("%(fee)s: its minimum, %(sum)s.", fee=fee.name, sum=told)
+    share = _share(visit, fee.percent)
+    return visit.say("%(fee)s: %(share)s, %(sum)s.", fee=fee.name, share=share, sum=told)
 
 
-def _p(visit: Visit, percent: Decimal) -> dict[str, str]:
-    return {"percent": _number(visit, percent)}
+def _tax(visit: Visit, tax: TaxAdded) -> str:
+    if not tax.percent:
+        return visit.say("None in the price.")
+    share, territory = _share(visit, tax.percent), tax.country
+    if not territory:
+        return visit.say("%(share)s everywhere.", share=share)
+    named = visit.language.locale.territories.get(territory, territory)
+    return visit.say("%(share)s, %(country)s.", share=share, country=named)
 
 
-def _number(visit: Visit, value: Decimal) -> str:
-    return figure(value, visit.language.locale)
+def _settled(visit: Visit, why: Fixed | Floor | Charmed | Kept, price: Money) -> str:
+    match why:
+        case Fixed():
+            return visit.say("The rules of the channel fix it for this SKU.")
+        case Floor(raised=True):
+            return visit.say("Raised to it: less would not pay.")
+        case Floor(percent=above, floor=floor):
+            values = {"floor": amount(visit, floor), "share": _share(visit, above)}
+            return visit.say("Never under %(floor)s, %(share)s above the maker’s price.", **values)
+        case Charmed(endings=()):
+            return visit.say("Up to the next smallest coin.")
+        case Charmed(endings=endings):
+            return visit.say("Up to the next that ends in %(ends)s.", ends=" / ".join(endings))
+        case Kept():
+            return _kept(visit, why, price)
+
+
+def _kept(visit: Visit, kept: Kept, price: Money) -> str:
+    match kept.hold:
+        case Hold.HYSTERESIS:
+            share = _share(visit, kept.percent)
+            return visit.say("It stays: the move is within %(share)s.", share=share)
+        case Hold.MIN_DAYS if kept.until:
+            until = moment(kept.until, locale=visit.language.locale)
+            return visit.say("It stays until %(moment)s: it changed lately.", moment=until)
+        case Hold.STALE_RATES:
+            return visit.say("It stays: the exchange rates are too old to change it by.")
+    if kept.shown is None:
+        return visit.say("For the first time.")
+    if kept.shown == price:
+        return visit.say("As it is shown.")
+    return visit.say("Instead of %(price)s.", price=amount(visit, kept.shown))

@@ -19,7 +19,7 @@ from jobs.planning import Undraftable
 from trade_ma.api.problems import not_found
 from trade_ma.api.subject import Id
 from trade_ma.console import listing_words as words
-from trade_ma.console.price_steps import amount, lines
+from trade_ma.console.price_steps import amount, step_lines
 from trade_ma.console.recording import record
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
@@ -72,7 +72,7 @@ def approve_it(visit: Decider, listing_id: Id) -> Response:
 
 
 def _object(one: Sides) -> str:
-    return f"listing:{one.row.listing.id}"
+    return f"listing:{one.channel.code}:{one.row.product.code}"
 
 
 @router.get("/listings/{listing_id}/photos/{place}")
@@ -149,7 +149,7 @@ def _price(
         "sku": priced.sku,
         "own": amount(visit, own[priced.sku]),
         "shown": words.price_told(visit, told) if told else "",
-        "steps": list(lines(visit, priced.explained)) if priced.explained else [],
+        "steps": step_lines(visit, priced.explained) if priced.explained else [],
         "trouble": priced.trouble,
     }
 

@@ -16,7 +16,7 @@ from jobs.models import Channel
 from jobs.price_trials import Offered, Trial, terms_if, trial
 from jobs.pricing import Repriced
 from trade_ma.api.routers.rates import rates_in_use
-from trade_ma.console.price_steps import amount, lines
+from trade_ma.console.price_steps import amount, step_lines
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -65,7 +65,7 @@ def _offer(visit: Visit, one: Offered) -> Mapping[str, Any]:
         "channel": one.channel,
         "trouble": "",
         "price": amount(visit, one.explained.priced.price),
-        "lines": list(lines(visit, one.explained)),
+        "lines": step_lines(visit, one.explained),
     }
 
 

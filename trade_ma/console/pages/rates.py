@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from babel.numbers import format_decimal
 from fastapi import Form
 from starlette.responses import Response
 
@@ -14,8 +15,7 @@ from jobs.rates import LARGEST_MOVE
 from trade_ma.api.problems import Problem
 from trade_ma.api.routers.rates import rates_in_use, released, shown, taken_from_source
 from trade_ma.console.flashes import Tone
-from trade_ma.console.price_steps import figure as figure_of
-from trade_ma.console.trail import written
+from trade_ma.console.recording import record
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -47,13 +47,18 @@ def _told(visit: Visit, rates: Iterable[Rate]) -> list[dict[str, Any]]:
         {
             "currency": one.currency,
             "figure": one.mad_per_unit,
-            "said": figure_of(one.mad_per_unit, visit.language.locale),
+            "said": _figure(visit, one.mad_per_unit),
             "date": one.date,
             "source": one.source,
         }
         for one in rates
         if one.currency != "MAD"
     ]
+
+
+def _figure(visit: Visit, value: Decimal) -> str:
+    """A rate with all its digits, and no idle zeros."""
+    return format_decimal(value, "#,##0.##########", locale=visit.language.locale)
 
 
 @router.post(f"{PATH}/fetch")
@@ -68,7 +73,7 @@ def fetch(visit: Writer) -> Response:
         return visit.to(PATH, told, Tone.ERROR)
     kept = {one.currency: str(one.mad_per_unit) for one in taken.kept}
     held = {one.currency: str(one.mad_per_unit) for one in taken.held}
-    written(visit, "rates.fetch", "rates", after={"kept": kept, "held": held})
+    record(visit, "rates.fetch", "rates", after={"kept": kept, "held": held})
     words = visit.counted("%(count)s rate is new.", "%(count)s rates are new.", len(kept))
     return visit.to(PATH, words, Tone.WARNING if held else Tone.SUCCESS)
 
@@ -88,5 +93,5 @@ def confirm(
         told = visit.say("Another rate waits by now: look at it again.")
         return visit.to(PATH, told, Tone.ERROR)
     after = shown(freed).model_dump(mode="json")
-    written(visit, "rates.confirm", f"rate:{currency}", after=after)
+    record(visit, "rates.confirm", f"rate:{currency}", after=after)
     return visit.to(PATH, visit.say("The rate of %(currency)s is in use.", currency=currency))

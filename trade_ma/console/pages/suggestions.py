@@ -15,7 +15,7 @@ from trade_ma.api.routers.suggestions import Chosen, Judged, judged, shown
 from trade_ma.console.flashes import Tone
 from trade_ma.console.formats import number
 from trade_ma.console.languages import marked
-from trade_ma.console.trail import written
+from trade_ma.console.recording import record
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -54,6 +54,7 @@ def list_suggestions(visit: Writer, after: str = "") -> Response:
 
 def _product(visit: Visit, one: Suggested) -> Mapping[str, Any]:
     return {
+        "id": one.product.id,
         "code": one.product.code,
         "title": one.product.title,
         "language": one.product.language,
@@ -101,14 +102,14 @@ def judge_suggestions(
         visit.session.rollback()
         told = visit.say("The product has changed meanwhile: look at it again.")
         return visit.to("/suggestions", told, Tone.ERROR)
-    before = shown(one).model_dump(mode="json")
+    before = shown(one)
     if verdict == "refuse":
         suggestions.refuse(visit.session, one, meant)
         told = visit.say("You will not be asked about it again.")
     else:
         suggestions.take(one, meant)
         told = visit.say("It was written into %(product)s.", product=one.product.code)
-    written(visit, f"product.suggestions-{_verb(verdict)}", f"product:{code}", before)
+    record(visit, f"product.suggestions-{_verb(verdict)}", f"product:{code}", before=before)
     return visit.to("/suggestions", told)
 
 

@@ -21,9 +21,9 @@ from trade_ma.console import tables
 from trade_ma.console.flashes import Tone
 from trade_ma.console.highlights import highlighted
 from trade_ma.console.languages import marked
+from trade_ma.console.recording import record
 from trade_ma.console.tables import Column, Filter, Table
 from trade_ma.console.text_words import FINDINGS, STANDINGS, direction, language_name
-from trade_ma.console.trail import written
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 from trade_ma.translation_now import TranslationStatus, translate_now, translation_status
@@ -98,7 +98,7 @@ def translate(visit: Runner) -> Response:
     except LookupError:
         told = visit.say("No translation engine is set up: ask who runs this installation.")
         return visit.to("/texts", told, Tone.ERROR)
-    written(visit, "text.translate", "texts", after={"put": put})
+    record(visit, "text.translate", "texts", after={"put": put})
     return visit.to("/texts", visit.say("Translating was asked for."))
 
 
@@ -109,7 +109,7 @@ def accept_product(visit: Reader, product: Annotated[str, Form()] = "") -> Respo
     now, maker_id = datetime.now(UTC), visit.principal.maker_id
     accepted = reading.accept_passed(visit.session, wanted, now, maker_id) if product else []
     if accepted:
-        written(visit, "text.accept-product", f"product:{product}", after={"texts": accepted})
+        record(visit, "text.accept-product", f"product:{product}", after={"texts": accepted})
     told = visit.counted(
         "%(count)s text was accepted.", "%(count)s texts were accepted.", len(accepted)
     )
@@ -128,7 +128,7 @@ def import_file(visit: Reader, file: UploadFile) -> Response:
     taken = sum(one.verdict in {Verdict.REVIEWED, Verdict.REJECTED} for one in told)
     failed = sum(one.verdict in {Verdict.CONFLICT, Verdict.FAILED_CHECKS} for one in told)
     if taken:
-        written(visit, "text.import", "texts", after={"taken": taken, "refused": failed})
+        record(visit, "text.import", "texts", after={"taken": taken, "refused": failed})
     words = visit.counted("%(count)s text was taken.", "%(count)s texts were taken.", taken)
     if failed:
         words += " " + visit.counted(
@@ -186,8 +186,7 @@ def _on(visit: Visit, one: Text, chosen: Chosen, told: Reviewing) -> Response:
     if told.verdict is not Verdict.UNCHANGED:
         action = "text.reject" if told.verdict is Verdict.REJECTED else "text.accept"
         after = found(visit.session, visit.principal, one.name)
-        before = shown(one).model_dump(mode="json")
-        written(visit, action, f"text:{one.name}", before, shown(after).model_dump(mode="json"))
+        record(visit, action, f"text:{one.name}", before=shown(one), after=shown(after))
     rejected = told.verdict is Verdict.REJECTED
     words = visit.say("The text was rejected.") if rejected else visit.say("The text is accepted.")
     return visit.to(_next(visit, one, chosen), words)
