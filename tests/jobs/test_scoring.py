@@ -15,10 +15,7 @@ def kept(atelier: Atelier) -> dict[str, int]:
 
 
 def rescored(atelier: Atelier) -> int:
-    with atelier.session() as session:
-        done = rescore_stale(session)
-        session.commit()
-    return done
+    return rescore_stale(atelier.session)
 
 
 def ids(session: Session) -> dict[str, int]:
