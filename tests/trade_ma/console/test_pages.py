@@ -27,22 +27,6 @@ SELLING = (
     *("/adoptions", "/statistics", "/statistics?by=country&months=3"),
     *("/photos", "/prices", "/prices?sku=T-0", "/prices/rates"),
     *("/prices/try?channel=etsy&margin=20", "/suggestions", "/texts", "/texts/1-de"),
-    "/",
-    "/photos",
-    "/prices",
-    "/prices?sku=T-0",
-    "/prices/rates",
-    "/prices/try?channel=etsy&margin=20",
-    "/profile",
-    "/gallery",
-    "/no-such-page",
-    "/suggestions",
-    "/texts",
-    "/texts/1-de",
-    *("/", "/profile", "/gallery", "/no-such-page"),
-    *("/channels", "/channels/shopify", "/channels/amazon-de", "/add-channel", "/add-channel/etsy"),
-    *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
-    *("/users", "/users/1", "/audit"),
 )
 
 
