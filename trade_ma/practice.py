@@ -5,7 +5,7 @@ so that what is bought here moves no real stock, stands in no real figure, and n
 can be reached from it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from catalog.copying import copy_products
 from catalog.models import Product, Variant
 from connectors.clock import Clock, SystemClock
 from connectors.errors import Refused
+from connectors.protocol import Severity
 from connectors.sandbox.control import ServedMarket, ShownListing
 from connectors.sandbox.registry import SANDBOXES
 from connectors.sandbox.server import serve
@@ -28,6 +29,7 @@ from jobs.order_book import OrderSummary, recent
 from jobs.parcels import pack
 from jobs.push import Desk
 from jobs.shipping import tell, withdraw
+from jobs.status import OpenIssue, status
 from jobs.sync import ORDERS, SYNC, sync
 from trade_ma.installation import App, open_app
 from trade_ma.passes import Passes
@@ -38,6 +40,8 @@ POLICY: Mapping[str, object] = {"text": "machine", "price": {"margin": "15"}}
 # Where practice buyers live, and the site of a marketplace that has several.
 COUNTRY, SITE = "FR", "FR"
 PICTURE_TIMEOUT = 10.0
+# Seconds until it is asked again what a market judges: here they judge quickly.
+JUDGED_AFTER = 1.5
 NEWEST = 20
 
 
@@ -60,7 +64,7 @@ class Practice:
     passes: Passes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.passes = Passes(self.house)
+        self.passes = Passes(self.house, JUDGED_AFTER)
 
     def publish(self, maker_id: int | None) -> int:
         """Copy the products of a maker, or all, and begin to list them; how many."""
@@ -119,6 +123,25 @@ class Practice:
                     .where(Product.maker_id == maker_id)
                 )
             )
+
+    def complaints(self, maker_id: int | None) -> list[tuple[str, OpenIssue]]:
+        """Why products are not for sale there: markets' codes and complaints."""
+        with self.house.session() as session:
+            found = [
+                (channel.code, issue)
+                for channel in channels.find(session)
+                for issue in status(session, channel).issues
+                if issue.severity == Severity.ERROR
+            ]
+            ours = self._codes(session, maker_id)
+        return [(code, issue) for code, issue in found if issue.key in ours]
+
+    @staticmethod
+    def _codes(session: Session, maker_id: int | None) -> frozenset[str]:
+        wanted = select(Product.code)
+        if maker_id is not None:
+            wanted = wanted.where(Product.maker_id == maker_id)
+        return frozenset(session.exec(wanted))
 
     def buy(self, code: str, sku: str, maker_id: int | None) -> None:
         """Place an order for one piece, as a buyer would, and fetch it.
@@ -206,7 +229,7 @@ def _fetched(base: str, address: str) -> tuple[bytes, str] | None:
 
 
 @contextmanager
-def practising(app: App) -> Iterator[Practice]:
+def practising(app: App, markets: Collection[str] = tuple(SANDBOXES)) -> Iterator[Practice]:
     """The practice market of an installation, until the block ends."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="trade-ma-practice-")))
@@ -216,7 +239,7 @@ def practising(app: App) -> Iterator[Practice]:
         apart = {"data_dir": folder, "database_url": None, "key": None, "media_url": media}
         house = replace(open_app(app.settings.model_copy(update=apart)), photos=app.photos)
         stack.callback(house.engine.dispose)
-        yield Practice(app, house, {c: _started(stack, c) for c in SANDBOXES})
+        yield Practice(app, house, {code: _started(stack, code) for code in markets})
 
 
 def _started(stack: ExitStack, code: str) -> Stall:

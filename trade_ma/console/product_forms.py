@@ -1,6 +1,6 @@
 """What a person writes into the fields of a product, read as an import reads a cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moneyed import Money
@@ -11,7 +11,7 @@ from catalog.importing.problems import Misread
 from catalog.models import Product, Variant
 from catalog.money import minor_units, money_from_minor
 from catalog.vocabulary.find import find
-from catalog.vocabulary.terms import VOCABULARY, Kind
+from catalog.vocabulary.terms import Kind
 from trade_ma.console.languages import marked
 from trade_ma.console.visits import Visit
 
@@ -44,24 +44,28 @@ def split(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def codes(kind: Kind, text: str) -> list[str]:
-    """The codes of what the words name; words that no term has stay as they are."""
-    found = ((find(kind, word), word) for word in split(text))
-    return [term.code if term else word for term, word in found]
+def codes(kind: Kind, text: str, kept: Sequence[str] = ()) -> list[str]:
+    """The codes of what the words name; words that no term has stay as they are.
+
+    What was `kept` of the same term in its maker's own words stays in these.
+    """
+    own = {find(kind, word): word for word in reversed(kept)}
+    named = ((find(kind, word), word) for word in split(text))
+    return [own.get(term, term.code) if term else word for term, word in named]
 
 
-def names(visit: Visit, kind: Kind, values: list[str]) -> str:
-    """Codes by their names in the visitor's language, between commas."""
-    known = VOCABULARY[kind]
-    named = (known[one].name(visit.language.code) if one in known else one for one in values)
-    return ", ".join(named)
+def names(visit: Visit, kind: Kind, values: Sequence[str]) -> str:
+    """Words by their terms' names in the visitor's language, between commas."""
+    found = ((find(kind, value), value) for value in values)
+    return ", ".join(term.name(visit.language.code) if term else value for term, value in found)
 
 
-def product_values(form: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of a product that its form fills."""
+def product_values(form: Mapping[str, str], product: Product | None) -> dict[str, Any]:
+    """The columns of a product that its form fills; `product` is as it was, if it was."""
+    kept = {name: getattr(product, name) if product else [] for name in WORDS}
     plain = {name: form.get(name, "").strip() for name in ("title", "description")}
     optional = {name: form.get(name, "").strip() or None for name in ("craft", "region", "care")}
-    lists = {name: codes(kind, form.get(name, "")) for name, kind in WORDS.items()}
+    lists = {name: codes(kind, form.get(name, ""), kept[name]) for name, kind in WORDS.items()}
     return {
         **plain,
         **optional,

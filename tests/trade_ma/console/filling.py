@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from catalog.models import Maker, Photo, Product, Variant
 from catalog.translation.models import Segment, Translation
-from connectors.protocol import Facet, Severity
+from connectors.protocol import Address, Facet, OrderStatus, Severity
 from images.measures import VERSION, measure
+from jobs import buyers
+from jobs.alert_models import Alert, AlertKind
+from jobs.drift_models import (
+    Adoption,
+    Answer,
+    Difference,
+    DifferenceKind,
+    Likeness,
+    ReconcileReport,
+)
 from jobs.models import (
     Channel,
     Listing,
@@ -46,6 +57,8 @@ def fill(app: App) -> None:
         _people(session)
         _channels(session)
         _orders(session)
+        _to_ship(app, session)
+        _compared(session)
         _complaints(session)
         _texts_and_photos(app, session)
         session.commit()
@@ -115,6 +128,86 @@ def _orders(session: Session) -> None:
             )
         )
     session.flush()
+
+
+def _to_ship(app: App, session: Session) -> None:
+    """Two orders that wait for a packer, with their buyer; and one that nobody can read."""
+    channel = session.exec(select(Channel).where(Channel.code == "shopify")).one()
+    variants = session.exec(select(Variant).order_by(Variant.sku)).all()
+    now = datetime.now(UTC)
+    address = Address("Jane Roe", ("1 High Street",), "York", "YO1 7EP", "GB")
+    for number, variant in enumerate(variants[:2]):
+        order = Order(
+            channel_id=channel.id or 0,
+            remote_id=f"open-{number}",
+            number=f"#200{number}",
+            status=OrderStatus.PAID,
+            stage=OrderStage.TO_SHIP,
+            currency="EUR",
+            total_minor=149_00,
+            total_mad_minor=1609_20,
+            mad_rate=Decimal("10.80"),
+            mad_rate_date=now.date(),
+            ship_to_country="GB",
+            placed_at=now - timedelta(hours=1),
+            updated_at=now,
+        )
+        buyers.keep(order, address, app.sealer)
+        session.add(order)
+        session.flush()
+        session.add(
+            OrderLine(
+                order_id=order.id or 0,
+                remote_id="1",
+                variant_id=variant.id,
+                sku=variant.sku,
+                title="Tapis Beni Ouarain",
+                quantity=2,
+                unit_price_minor=70_00,
+            )
+        )
+    session.add(
+        Order(
+            channel_id=channel.id or 0, remote_id="odd", updated_at=now, unreadable="has no lines"
+        )
+    )
+    session.flush()
+
+
+def _compared(session: Session) -> None:
+    """A comparison that found something, and a listing that may be one of ours."""
+    channel = session.exec(select(Channel).where(Channel.code == "shopify")).one()
+    product = session.exec(select(Product)).first()
+    now = datetime.now(UTC)
+    report = ReconcileReport(
+        channel_id=channel.id or 0,
+        started_at=now,
+        finished_at=now,
+        counts={"listings_theirs": 8, "orders": 20},
+    )
+    session.add(report)
+    session.flush()
+    session.add(
+        Difference(
+            report_id=report.id or 0,
+            kind=DifferenceKind.PRICE,
+            subject="T-1",
+            ours="EUR 99.00",
+            theirs="EUR 79.00",
+            answer=Answer.OVERWRITTEN,
+        )
+    )
+    session.add(
+        Adoption(
+            channel_id=channel.id or 0,
+            remote_id="gid-77",
+            title="Berber rug",
+            product_id=product.id if product else None,
+            likeness=Likeness.LOOKS,
+            score=88,
+        )
+    )
+    session.add(Alert(kind=AlertKind.ORDERS_LATE, subject="etsy", message="No orders"))
 
 
 def _complaints(session: Session) -> None:

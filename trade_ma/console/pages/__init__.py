@@ -7,6 +7,7 @@ from trade_ma.console.pages import (
     channels,
     conflicts,
     home,
+    imports,
     language,
     listing,
     listings,
@@ -33,6 +34,7 @@ from trade_ma.console.pages import (
 
 ROUTERS = (
     home.router,
+    imports.router,
     language.router,
     photos.router,
     prices.router,

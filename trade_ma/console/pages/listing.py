@@ -72,7 +72,7 @@ def approve_it(visit: Decider, listing_id: Id) -> Response:
 
 
 def _object(one: Sides) -> str:
-    return f"listing:{one.channel.code}:{one.row.product.code}"
+    return f"listing:{one.row.listing.id}"
 
 
 @router.get("/listings/{listing_id}/photos/{place}")

@@ -1,12 +1,11 @@
 """A product's photos: seen, taken with a phone, put in order, described."""
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import File, Form, UploadFile
 from starlette.responses import Response
 
-from catalog.models import Photo
+from catalog.models import Photo, Product
 from images.errors import BadPhoto
 from jobs.editing import Refused
 from jobs.product_photos import (
@@ -68,7 +67,7 @@ def add(visit: Writer, product_id: Id, files: Annotated[list[UploadFile], File()
             told = visit.say("%(name)s was not added: %(why)s", name=name, why=str(error))
             return _back(visit, product_id, told, Tone.ERROR)
     names = [photo.name for photo in added]
-    record(visit, "product.photos-add", f"product:{product.code}", after={"names": names})
+    record(visit, "photo.add", f"product:{product.code}", after={"names": names})
     told = visit.counted("%(count)s photo was added.", "%(count)s photos were added.", len(added))
     return _back(visit, product_id, told)
 
@@ -78,10 +77,11 @@ def describe(
     visit: Writer, product_id: Id, photo_id: Id, alt: Annotated[str, Form(max_length=500)] = ""
 ) -> Response:
     """Say what the photo shows."""
-    photo = _photo(visit, product_id, photo_id)
-    before = {"alt": photo.alt}
+    product, photo = _photo(visit, product_id, photo_id)
+    before = {"photo": photo.name, "alt": photo.alt}
     describe_photo(visit.session, photo, alt.strip())
-    _record(visit, "photo.describe", photo, before, {"alt": photo.alt})
+    after = {"photo": photo.name, "alt": photo.alt}
+    record(visit, "photo.describe", f"product:{product.code}", before=before, after=after)
     return _back(visit, product_id, visit.say("The photo was described."))
 
 
@@ -100,38 +100,30 @@ def later(visit: Writer, product_id: Id, photo_id: Id) -> Response:
 @router.post("/products/{product_id}/photos/{photo_id}/remove")
 def remove(visit: Writer, product_id: Id, photo_id: Id) -> Response:
     """Show the photo no more."""
-    photo = _photo(visit, product_id, photo_id)
-    _record(visit, "photo.remove", photo, {"name": photo.name, "sha256": photo.sha256})
+    product, photo = _photo(visit, product_id, photo_id)
+    before = {"photo": photo.name, "sha256": photo.sha256}
+    record(visit, "photo.remove", f"product:{product.code}", before=before)
     remove_photo(visit.session, photo)
     return _back(visit, product_id, visit.say("The photo is shown no more."))
 
 
 def _moved(visit: Visit, product_id: int, photo_id: int, places: int) -> Response:
-    photo = _photo(visit, product_id, photo_id)
+    product, _ = _photo(visit, product_id, photo_id)
     ids = [one.id or 0 for one in photos_of(visit.session, product_id)]
-    before, at = list(ids), ids.index(photo_id)
+    before, at = {"ids": list(ids)}, ids.index(photo_id)
     ids.insert(max(0, at + places), ids.pop(at))
-    order_photos(visit.session, product_of(visit, product_id), ids)
-    _record(visit, "photo.move", photo, {"order": before}, {"order": ids})
+    order_photos(visit.session, product, ids)
+    subject = f"product:{product.code}"
+    record(visit, "photo.order", subject, before=before, after={"ids": ids})
     return _back(visit, product_id, visit.say("The photos are in their new order."))
 
 
-def _photo(visit: Visit, product_id: int, photo_id: int) -> Photo:
-    product_of(visit, product_id)
+def _photo(visit: Visit, product_id: int, photo_id: int) -> tuple[Product, Photo]:
+    product = product_of(visit, product_id)
     photo = visit.session.get(Photo, photo_id)
     if photo is None or photo.product_id != product_id:
         raise not_found(f"There is no photo {photo_id} of product {product_id}.")
-    return photo
-
-
-def _record(
-    visit: Visit,
-    action: str,
-    photo: Photo,
-    before: Mapping[str, object],
-    after: Mapping[str, object] | None = None,
-) -> None:
-    record(visit, action, f"photo:{photo.id}", before=before, after=after)
+    return product, photo
 
 
 def _back(visit: Visit, product_id: int, told: str, tone: Tone = Tone.SUCCESS) -> Response:

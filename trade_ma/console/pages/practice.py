@@ -27,8 +27,10 @@ Learner = Annotated[Visit, allowed(Permission.PRACTICE_RUN)]
 # The sandbox's page has a style of its own, and nothing else that runs.
 BUYERS_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'; sandbox"
+    "form-action 'none'; frame-ancestors 'none'"
 )
+# So many are shown: who mends these sees the others.
+COMPLAINTS = 20
 SHIPPABLE = frozenset({OrderStage.TO_SHIP, OrderStage.PARTLY_SHIPPED})
 STAGES = {
     OrderStage.TO_SHIP: marked("To be shipped"),
@@ -47,6 +49,7 @@ def practice(visit: Learner) -> Response:
     return visit.page(
         "practice/practice.html",
         stalls=[_card(market, one, maker) for one in market.stalls.values()],
+        complaints=market.complaints(maker)[:COMPLAINTS],
         orders=[_order(visit, one) for one in market.orders(maker)],
         only_ours=maker is not None,
         **live_values(market.passes.standings()),

@@ -14,8 +14,11 @@ from catalog.models import Maker, MovementKind, Product, Variant
 from catalog.translation.detection import WRITTEN
 from catalog.vocabulary.suggest import LISTS, SINGLE, Suggestion
 from catalog.vocabulary.terms import VOCABULARY
+from images.advice import sentence as photo_sentence
 from jobs.editing import Refused, change_product, change_variant, create_product
+from jobs.photo_advice import Which, looked_through
 from jobs.product_pages import Listed, ProductPage, product_page
+from jobs.product_photos import MOST as MOST_PHOTOS
 from jobs.scoring import rescore
 from jobs.stock_taking import count, history
 from jobs.suggestions import accept, suggested
@@ -87,7 +90,7 @@ def create(visit: Writer, form: Filled) -> Response:
     try:
         sku = _sku(visit, form)
         variant = variant_values(visit, form, "MAD")
-        values = product_values(form) | {"code": sku, "maker_id": _maker(visit, form)}
+        values = product_values(form, None) | {"code": sku, "maker_id": _maker(visit, form)}
         product = create_product(visit.session, values, [{"sku": sku, **variant}])
         if form.get("pieces", "").strip():
             count(visit.session, sku, _pieces(visit, form["pieces"]), datetime.now(UTC))
@@ -95,7 +98,7 @@ def create(visit: Writer, form: Filled) -> Response:
         return visit.refused(NEW, mistakes.errors, form=form, **_choices(visit))
     except Refused as refused:
         return visit.refused(NEW, {refused.field: str(refused)}, form=form, **_choices(visit))
-    record(visit, "product.create", f"product:{sku}", after=values)
+    record(visit, "product.add", f"product:{sku}", after=values)
     return visit.to(f"/products/{product.id}#photos", visit.say("It is made. Now add photos."))
 
 
@@ -114,7 +117,7 @@ def change(visit: Writer, product_id: Id, form: Filled) -> Response:
     found = product_of(visit, product_id)
     if form.get("revision") != str(found.revision):
         raise conflict("changed-meanwhile", "It has changed since you read it.")
-    values = product_values(form)
+    values = product_values(form, found)
     before = {name: getattr(found, name) for name in values}
     try:
         changed = change_product(visit.session, found, values)
@@ -155,7 +158,7 @@ def change_one_variant(visit: Writer, product_id: Id, variant_id: Id, form: Fill
         return visit.page(PRODUCT, 422, errors=errors, form=shown, **_values(visit, found, **kept))
     before = {name: getattr(variant, name) for name in values}
     if change_variant(visit.session, variant, values):
-        record(visit, "variant.change", f"variant:{variant.sku}", before=before, after=values)
+        record(visit, "variant.change", f"sku:{variant.sku}", before=before, after=values)
     return visit.to(f"/products/{product_id}#variants", visit.say("The variant was changed."))
 
 
@@ -173,7 +176,7 @@ def take_stock(visit: Writer, product_id: Id, variant_id: Id, form: Filled) -> R
         shown = product_fields(visit, found)
         return visit.page(PRODUCT, 422, errors=errors, form=shown, **_values(visit, found))
     before, after = ({"on_hand": one.on_hand} for one in (counted.before, counted.after))
-    record(visit, "stock.count", f"variant:{variant.sku}", before=before, after=after)
+    record(visit, "stock.count", f"sku:{variant.sku}", before=before, after=after)
     return visit.to(f"/products/{product_id}#variants", visit.say("The count was written down."))
 
 
@@ -233,10 +236,20 @@ def _values(
         "variants": [_variant_shown(visit, page, one, entered or {}) for one in page.variants],
         "listings": [_listed(visit, one) for one in page.listings],
         "advice": [_advice(visit, one) for one in page.completeness.advice],
+        "photo_advice": _photo_advice(visit, found),
         "suggestions": list(_suggestions(visit, found)),
         "may_write": visit.principal.may(Permission.CATALOG_WRITE),
         "may_see_listings": visit.principal.may(Permission.LISTINGS_READ),
         **_choices(visit),
+    }
+
+
+def _photo_advice(visit: Visit, found: Product) -> Mapping[str, list[str]]:
+    """What is to be said of its photos, by their SHA-256."""
+    advised, _ = looked_through(visit.session, Which(product=found.code), 0, MOST_PHOTOS)
+    language = visit.language.code
+    return {
+        one.sha256: [photo_sentence(each, language) for each in one.findings] for one in advised
     }
 
 

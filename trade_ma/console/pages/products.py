@@ -1,5 +1,6 @@
 """Products with their pictures: looked through, exported, and many changed at once."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
@@ -114,7 +115,7 @@ def rehearse(
         if one.altered:
             before, after = _sides(one, "before"), _sides(one, "after")
             subject = f"product:{one.product.code}"
-            record(visit, "product.bulk-edit", subject, before=before, after=after)
+            record(visit, "product.bulk", subject, before=before, after=after)
     changed = sum(bool(one.altered) for one in effects)
     told = visit.counted(
         "%(count)s product was changed.", "%(count)s products were changed.", changed
@@ -287,6 +288,7 @@ def _row(visit: Visit, one: Overview) -> Mapping[str, Any]:
         "price": amount(visit, one.price) if isinstance(one.price, Money) else "",
         "photo": f"/photos/{one.photo}" if one.photo else "",
         "channels": [
-            {"code": code, **words.state_told(visit, state)} for code, state in one.listings.items()
+            {"count": count, **words.state_told(visit, state)}
+            for state, count in Counter(one.listings.values()).most_common()
         ],
     }

@@ -101,7 +101,7 @@ def _plan(visit: Visit, channel: Channel) -> dict[str, Any]:
         listings = plan_of(visit.installation, channel)
     except (ConnectorError, LookupError, ValueError) as error:
         return told | {"groups": [], "error": str(error)}
-    counts = Counter(one.action for one in listings)
+    counts = Counter(map(_kind, listings))
     groups = [
         (visit.say(words), counts[action], _first(listings, action), action is Action.CREATE)
         for action, words in ACTIONS.items()
@@ -111,7 +111,12 @@ def _plan(visit: Visit, channel: Channel) -> dict[str, Any]:
 
 
 def _first(listings: Sequence[PlannedListing], action: Action) -> list[PlannedListing]:
-    return [one for one in listings if one.action is action][:SHOWN]
+    return [one for one in listings if _kind(one) is action][:SHOWN]
+
+
+def _kind(listing: PlannedListing) -> Action:
+    """Its action; of what would be refused, that it is."""
+    return Action.REFUSED if listing.refused else listing.action
 
 
 @router.post("/runs")
