@@ -302,10 +302,10 @@ class MemoryConnector:
         yield from self._market.book.posted(since)
 
     def ship(self, shipment: Shipment) -> None:
-        """Mark the units as shipped."""
+        """Mark the units as shipped, once for a tracking number."""
         self._market.call("ship")
         try:
-            self._market.book.ship(shipment.order_id, shipment.lines)
+            self._market.book.ship(shipment.order_id, shipment.lines, shipment.tracking_number)
         except LookupError as error:
             raise Refused([Issue("no_order", str(error))]) from error
 

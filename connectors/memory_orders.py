@@ -35,6 +35,7 @@ class OrderBook:
     clock: Clock
     orders: dict[str, RemoteOrder | UnreadableOrder] = field(default_factory=dict)
     bookings: list[Settlement] = field(default_factory=list)
+    _parcels: set[tuple[str, str]] = field(default_factory=set)
     _poisoned: dict[str, RemoteOrder] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -79,9 +80,12 @@ class OrderBook:
         self._book(order_id, SettlementKind.REFUND, -amount)
         return {line.sku or "": back[line.id] for line in order.lines}
 
-    def ship(self, order_id: str, units: Mapping[str, int]) -> None:
-        """Units left, by line. Raises LookupError where there is no such order."""
+    def ship(self, order_id: str, units: Mapping[str, int], tracking: str) -> None:
+        """Units left, by line, in a parcel told once. LookupError where there is no such order."""
         order = self.order(order_id)
+        if (order_id, tracking) in self._parcels:
+            return
+        self._parcels.add((order_id, tracking))
         lines = [replace(li, shipped=li.shipped + units.get(li.id, 0)) for li in order.lines]
         whole = all(li.shipped >= li.quantity - li.cancelled for li in lines)
         status = OrderStatus.SHIPPED if whole else OrderStatus.PARTLY_SHIPPED

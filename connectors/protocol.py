@@ -679,7 +679,13 @@ class Connector(Protocol):
         ...
 
     def ship(self, shipment: Shipment) -> None:
-        """Tell the marketplace and its buyer. Raises Refused with the marketplace's reason."""
+        """Tell the marketplace and its buyer of a parcel; told again, it is not told twice.
+
+        A parcel is known by its tracking number.
+
+        Raises:
+            Refused: with the marketplace's reason.
+        """
         ...
 
     def close(self) -> None:

@@ -1,15 +1,21 @@
 """What marketplaces tell us of their own accord: kept once, and acted on where a pass would not."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from catalog.columns import utc_now
 from connectors.protocol import Notice, NoticeKind
 from jobs import buyers
 from jobs.models import Channel, Notification
+
+# Longer than any marketplace delivers again what it delivered before: Amazon's queues keep a
+# message for 14 days at most, Shopify tries for 4 hours.
+# Sources: Amazon SQS quotas, message retention; shopify.dev, changelog of 10 September
+# 2024.
+KEPT = timedelta(days=30)
 
 
 def receive(session: Session, channel: Channel, notice: Notice) -> bool:
@@ -73,3 +79,8 @@ def taken_up(
         .values(handled_at=before)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget the notices that were handled long ago. The caller commits."""
+    session.execute(delete(Notification).where(col(Notification.handled_at) < now - KEPT))

@@ -1,10 +1,9 @@
 """Shipping: a parcel is kept first, and then told to its marketplace.
 
 One that could not be told, or whose telling nobody heard the end of, is told again by the next
-pass.
+pass: connectors tell a tracking number once.
 """
 
-from collections import Counter
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
@@ -12,9 +11,7 @@ from sqlmodel import Session, col, select
 from connectors.errors import Refused
 from connectors.protocol import Connector, Shipment
 from jobs.models import Channel, Order
-from jobs.order_lines import lines_of
 from jobs.order_models import Parcel
-from jobs.parcels import parcels_of
 from jobs.push import Desk
 
 # Whoever stores a parcel tells it at once; one so old was left behind.
@@ -56,9 +53,6 @@ def withdraw(session: Session, parcel_id: int) -> None:
 def tell_parcels(desk: Desk, connector: Connector, channel: Channel) -> list[str]:
     """Tell of the parcels of `channel` that were left behind; its refusals, in words.
 
-    To be called after orders were pulled: what the marketplace counts as shipped by then was
-    heard, and is not told twice.
-
     Raises:
         ConnectorError: trouble with the channel.
     """
@@ -66,9 +60,6 @@ def tell_parcels(desk: Desk, connector: Connector, channel: Channel) -> list[str
     for parcel_id, name in _left_behind(desk, channel):
         if desk.interrupted():
             break
-        if _was_heard(desk, parcel_id):
-            _mark_told(desk, parcel_id)
-            continue
         try:
             tell(desk, connector, parcel_id)
         except Refused as error:
@@ -97,18 +88,6 @@ def _left_behind(desk: Desk, channel: Channel) -> list[tuple[int, str]]:
             (parcel.id or 0, f"parcel {parcel.tracking_number} of order {number}")
             for parcel, number in session.exec(wanted)
         ]
-
-
-def _was_heard(desk: Desk, parcel_id: int) -> bool:
-    """Whether the marketplace counts the units of a parcel, beside those of parcels told before."""
-    with desk.sessions() as session:
-        parcel = session.get_one(Parcel, parcel_id)
-        order = session.get_one(Order, parcel.order_id)
-        counted = Counter(parcel.lines)
-        for one in parcels_of(session, order):
-            counted.update(one.lines if one.told_at else {})
-        shipped = {line.remote_id: line.shipped for line in lines_of(session, order)}
-    return all(shipped.get(line, 0) >= counted[line] for line in parcel.lines)
 
 
 def _mark_told(desk: Desk, parcel_id: int) -> None:

@@ -32,11 +32,27 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Engine]:
-    """An empty, migrated SQLite database in a file."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database at the last migration, to be copied in place of migrating again."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    engine = open_engine(f"sqlite:///{path}")
     upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def data_dir(migrated: Path, tmp_path: Path) -> Path:
+    """The data folder of an installation that nobody has used yet."""
+    shutil.copy(migrated, tmp_path / "trade_ma.db")
+    return tmp_path
+
+
+@pytest.fixture
+def sqlite(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An empty, migrated SQLite database in a file."""
+    engine = open_engine(f"sqlite:///{shutil.copy(migrated, tmp_path / 'test.db')}")
     yield engine
     engine.dispose()
 
@@ -56,22 +72,35 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def new_database(server: str, name: str, template: str) -> str:
+    """The address of a new database on `server`, a copy of `template`."""
+    admin = open_engine(server)
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    admin.dispose()
+    return server.replace("/postgres?", f"/{name}?")
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> str:
-    """The address of an empty database on it."""
-    admin = open_engine(postgres_server)
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS trade_ma WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE trade_ma"))
-    admin.dispose()
-    return postgres_server.replace("/postgres?", "/trade_ma?")
+    """The address of an empty database on it, without tables."""
+    return new_database(postgres_server, "trade_ma", "template1")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of an empty database at the last migration, to be copied."""
+    engine = open_engine(new_database(postgres_server, "migrated", "template1"))
+    upgrade(engine)
+    engine.dispose()
+    return "migrated"
 
 
 @pytest.fixture
-def postgres(postgres_url: str) -> Iterator[Engine]:
+def postgres(postgres_server: str, postgres_template: str) -> Iterator[Engine]:
     """An empty, migrated PostgreSQL database."""
-    engine = open_engine(postgres_url)
-    upgrade(engine)
+    engine = open_engine(new_database(postgres_server, "trade_ma", postgres_template))
     yield engine
     engine.dispose()
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from catalog.pricing.sources import SourceRejected, SourceUnavailable
 from catalog.translation.engines.errors import EngineError
 from connectors.clock import SystemClock
-from jobs import buyers, channels, listings, rates
+from jobs import buyers, channels, listings, notifications, rates, runs
 from jobs.engine import Trouble
 from jobs.models import Channel
 from jobs.photos import render_photos, tasks
@@ -191,8 +191,13 @@ def _alerts(errand: Errand) -> None:
 
 
 def _tidy(errand: Errand) -> None:
-    """Forget old ticks."""
-    errand.queue.tidy(datetime.now(UTC) - KEPT)
+    """Forget what is over: ticks, runs, and notices that were handled."""
+    now = datetime.now(UTC)
+    errand.queue.tidy(now - KEPT)
+    with errand.app.session() as session:
+        runs.forget_old(session, now)
+        notifications.forget_old(session, now)
+        session.commit()
 
 
 DUTIES: Mapping[Job, Callable[[Errand], None]] = {

@@ -1,5 +1,6 @@
 """Orders: paged, overlapping, cancelled, returned, shipped."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -107,6 +108,25 @@ class Orders(Ground):
         market.deliver(order.id)
         [arrived] = self.orders(connector, began)
         assert (arrived.delivered_at == clock.now()) is self.tells_delivery
+
+    def test_telling_a_parcel_twice_tells_it_once(
+        self, connector: Connector, market: ServedMarket, rug: Draft, clock: VirtualClock
+    ) -> None:
+        self.listed(connector, market, rug)
+        began = clock.now()
+        market.buy({rug.offers[0].sku: 2}, "US")
+        clock.sleep(3600)
+        [order] = self.orders(connector, began)
+        [line] = order.lines
+        parcel = Shipment(order.id, {line.id: 1}, "DHL", "JD014600003", clock.now())
+        connector.ship(parcel)
+        [once] = self.orders(connector, began)
+        connector.ship(parcel)
+        [twice] = self.orders(connector, began)
+        assert (twice.status, twice.lines) == (once.status, once.lines)
+        connector.ship(replace(parcel, tracking_number="JD014600004"))
+        [whole] = self.orders(connector, began)
+        assert [li.shipped for li in whole.lines] == [2]
 
     def test_a_partial_refund_is_money_and_changes_no_state(
         self, connector: Connector, market: ServedMarket, rug: Draft, clock: VirtualClock

@@ -128,16 +128,25 @@ class EtsyConnector:
         return settlements.read(self._client, self._shop.id, since, self._account.clock.now())
 
     def ship(self, shipment: Shipment) -> None:
-        """Send the tracking number. Raises Refused with Etsy's reason."""
+        """Send the tracking number, unless Etsy has it: each time, it writes to the buyer.
+
+        Raises:
+            Refused: with Etsy's reason.
+            OutcomeUnknown: it may have been sent; sent again, it is looked for first.
+        """
+        if self._knows(shipment):
+            return
         place = (self._shop.id, int(shipment.order_id))
         send = self._client.create_receipt_shipment
         try:
             self._client.create(send, *place, Json(tracking(shipment)))
         except OutcomeUnknown:
-            # Each time it is sent, Etsy writes to the buyer.
-            receipt = self._client.ask(self._client.get_shop_receipt, *place)
-            if not is_tracked(receipt, shipment):
+            if not self._knows(shipment):
                 raise
+
+    def _knows(self, shipment: Shipment) -> bool:
+        place = (self._shop.id, int(shipment.order_id))
+        return is_tracked(self._client.ask(self._client.get_shop_receipt, *place), shipment)
 
     def close(self) -> None:
         """Let go of connections."""

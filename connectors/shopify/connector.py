@@ -35,6 +35,7 @@ from connectors.shopify.limits import (
     FULFILLMENT_ORDERS as MOST_FULFILLMENT_ORDERS,
 )
 from connectors.shopify.limits import (
+    FULFILLMENTS,
     LIMITS,
     LINES_OF_A_FULFILLMENT_ORDER,
     PAGE_OF_LINES,
@@ -45,7 +46,7 @@ from connectors.shopify.mapper import Json, listing_of
 from connectors.shopify.orders import reread
 from connectors.shopify.place import Place, place_of, shop_of
 from connectors.shopify.pushing import Pusher
-from connectors.shopify.shipping import fulfillment_of
+from connectors.shopify.shipping import fulfillment_of, is_told
 from connectors.shopify.validation import validate
 from connectors.shopify.webhooks import subscribe
 
@@ -161,18 +162,21 @@ class ShopifyConnector:
         return settlements.read(self._client, since)
 
     def ship(self, shipment: Shipment) -> None:
-        """Fulfil lines of an order, with their tracking number; the buyer gets a message.
+        """Fulfil lines of an order and have the buyer told, unless that number was told before.
 
         Raises:
             Refused: the order is not known, or those units are not there to be shipped.
-            OutcomeUnknown: it may have been done: look at the order before doing it again.
+            OutcomeUnknown: it may have been done; done again, it is looked for first.
         """
         order = self._client.call(
             FULFILLMENT_ORDERS,
             id=shipment.order_id,
             first=MOST_FULFILLMENT_ORDERS,
             lines=LINES_OF_A_FULFILLMENT_ORDER,
+            parcels=FULFILLMENTS,
         )["order"]
+        if order and is_told(shipment, order):
+            return
         fulfillment = fulfillment_of(shipment, order)
         answer = self._client.create(FULFILLMENT_CREATE, fulfillment=fulfillment)
         if errors := answer["fulfillmentCreate"]["userErrors"]:

@@ -341,8 +341,9 @@ query fulfillments($id: ID!, $fulfillments: Int!, $lines: Int!) {
 """
 
 FULFILLMENT_ORDERS: Final = """
-query fulfillmentOrders($id: ID!, $first: Int!, $lines: Int!) {
+query fulfillmentOrders($id: ID!, $first: Int!, $lines: Int!, $parcels: Int!) {
   order(id: $id) {
+    fulfillments(first: $parcels) { status trackingInfo { number } }
     fulfillmentOrders(first: $first) {
       nodes {
         id

@@ -12,6 +12,20 @@ Json = Mapping[str, Any]
 _OPEN = {"OPEN", "IN_PROGRESS"}
 
 
+# Of a fulfilment's states, those that sent nothing.
+_VOID = {"CANCELLED", "ERROR", "FAILURE"}
+
+
+def is_told(shipment: Shipment, order: Json) -> bool:
+    """Whether a fulfilment of the order has that tracking number already."""
+    return any(
+        tracking["number"] == shipment.tracking_number
+        for fulfillment in order["fulfillments"]
+        if fulfillment["status"] not in _VOID
+        for tracking in fulfillment["trackingInfo"]
+    )
+
+
 def fulfillment_of(shipment: Shipment, order: Json | None) -> dict[str, Any]:
     """The FulfillmentInput that ships those units from the order's open fulfilment orders.
 

@@ -209,6 +209,9 @@ def _add_orders(app: FastAPI, market: PlainShopMarket) -> None:
             error = {"code": "no_order", "field": None, "message": f"no order {order_id}"}
             return JSONResponse({"errors": [error]}, 404)
         order = market.orders[order_id]
+        if parcel["tracking"] in order.setdefault("parcels", []):
+            return {}
+        order["parcels"].append(parcel["tracking"])
         order |= {"status": "shipped", "updated_at": market.clock.now().isoformat()}
         for line in order["lines"]:
             line["shipped"] += parcel["lines"].get(line["id"], 0)

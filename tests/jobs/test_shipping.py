@@ -105,25 +105,6 @@ def test_an_interrupted_pass_leaves_parcels_to_the_next(atelier: Atelier) -> Non
     assert connector.parcels == []
 
 
-def test_a_parcel_that_was_heard_after_all_is_not_told_again(atelier: Atelier) -> None:
-    connector = opened(atelier, order(line(3)))
-    pull(atelier, connector)
-    packed(atelier, "T1", {"CS-101": 2})
-    pull(atelier, connector, later(order(), lines=(line(3, shipped=2),)))
-    assert tell_parcels(atelier, connector) == []
-    assert (connector.parcels, told_at(atelier)["T1"]) == ([], atelier.clock.now())
-
-
-def test_what_the_parcel_before_it_shipped_is_not_taken_for_its_own(atelier: Atelier) -> None:
-    connector = opened(atelier, order(line(3)))
-    pull(atelier, connector)
-    tell(atelier, connector, packed(atelier, "T1", {"CS-101": 1}))
-    pull(atelier, connector, later(order(), lines=(line(3, shipped=1),)))
-    packed(atelier, "T2", {"CS-101": 1})
-    tell_parcels(atelier, connector)
-    assert [parcel.tracking_number for parcel in connector.parcels] == ["T1", "T2"]
-
-
 def test_a_refusal_is_told_in_words_and_stops_no_other(atelier: Atelier) -> None:
     connector = opened(atelier, order(line(3)))
     pull(atelier, connector)

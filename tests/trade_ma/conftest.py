@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from starlette.types import ASGIApp
 from typer.testing import CliRunner, Result
 
@@ -14,6 +16,7 @@ from connectors.clock import SystemClock
 from connectors.sandbox.shopify import ShopifyMarket
 from tests.trade_ma.small_catalog import fill
 from trade_ma.cli import main
+from trade_ma.identity import passwords
 from trade_ma.installation import App, open_app
 
 
@@ -44,14 +47,22 @@ class Practice:
         self.run("channels", "add", "shopify-us", "shopify", base, *pairs, *more)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hashes that are quick to make; argon2 is slow on purpose."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
+        yield
+
+
 @pytest.fixture
 def bare(
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    data_dir: Path,
     serve_judged: Callable[[str, ASGIApp], str],
 ) -> Iterator[Practice]:
     """A catalog, a market, and no channel yet."""
-    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(data_dir))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     app = open_app()

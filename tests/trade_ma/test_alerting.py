@@ -266,10 +266,10 @@ def test_a_webhook_that_fails_is_told_without_its_address(inbox: Inbox, address:
 
 
 @pytest.fixture
-def watched(tmp_path: Path, address: str) -> Iterator[App]:
+def watched(data_dir: Path, address: str) -> Iterator[App]:
     """An installation with a paused channel, a webhook, and an e-mail address without a server."""
     settings = Settings(
-        data_dir=tmp_path,
+        data_dir=data_dir,
         alert_webhook_url=SecretStr(address),
         alert_email_to="a@example.org",
     )

@@ -83,9 +83,9 @@ ALL = [f"Tapis {number}" for number in range(PRODUCTS)]
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(data_dir))
     market = ShopifyMarket(SystemClock())
     gate = Gate(market.app())
     app = open_app()

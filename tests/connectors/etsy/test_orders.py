@@ -238,6 +238,14 @@ def test_tracking_whose_answer_was_lost_is_not_sent_to_the_buyer_again(
     assert len(receipt.shipments) == 1
 
 
+def test_a_parcel_told_twice_is_written_of_to_the_buyer_once(stall: Stall, rug: Draft) -> None:
+    [order_id] = sold(stall, rug, 1, apart=60)
+    for _ in range(2):
+        with closing(stall.connect()) as connector:
+            connector.ship(shipment(order_id, stall))
+    assert stall.market.calls["createReceiptShipment"] == 1
+
+
 def test_tracking_that_never_arrived_is_not_taken_for_sent(stall: Stall, rug: Draft) -> None:
     [order_id] = sold(stall, rug, 1, apart=60)
     stall.market.faults.arm(Fault(kind=FaultKind.LOST_CALL, operation="createReceiptShipment"))

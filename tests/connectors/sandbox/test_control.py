@@ -43,7 +43,7 @@ def test_a_person_delivers_poisons_and_heals_an_order() -> None:
             return httpx.post(f"{address}/_sandbox/orders/{order}/{what}").status_code
 
         assert told("deliver") == 404  # nothing was shipped
-        market.book.ship(order_id, {line.id: 1})
+        market.book.ship(order_id, {line.id: 1}, "JD014600003")
         assert told("deliver") == 204
         assert told("poison") == 204
         assert isinstance(market.orders[order_id], UnreadableOrder)

@@ -178,6 +178,9 @@ def test_a_lost_answer_to_a_parcel_is_not_repeated(shop: PracticeShop, rug: Draf
         connector.ship(
             Shipment(order.id, {order.lines[0].id: 1}, "Amana", "AB1", shop.market.clock.now())
         )
+    connector.ship(
+        Shipment(order.id, {order.lines[0].id: 1}, "Amana", "AB1", shop.market.clock.now())
+    )
     assert connector.calls["fulfillmentCreate"] == 1
     [shipped] = read(connector, began)
     assert shipped.status is OrderStatus.SHIPPED

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.errors import Refused
 from connectors.protocol import Shipment
-from connectors.shopify.shipping import fulfillment_of
+from connectors.shopify.shipping import fulfillment_of, is_told
 
 Judge = Callable[[str, Any], list[str]]
 
@@ -25,6 +25,17 @@ def waiting(id_: str, status: str, *items: tuple[str, int]) -> dict[str, Any]:
 
 def order(*fulfillment_orders: dict[str, Any]) -> dict[str, Any]:
     return {"fulfillmentOrders": {"nodes": list(fulfillment_orders)}}
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "told"),
+    [("SUCCESS", "AB123", True), ("CANCELLED", "AB123", False), ("SUCCESS", "AB124", False)],
+)
+def test_a_parcel_is_known_by_its_number_unless_it_was_cancelled(
+    status: str, number: str, told: bool
+) -> None:
+    sent = {"status": status, "trackingInfo": [{"number": number}]}
+    assert is_told(shipment({"l1": 1}), {"fulfillments": [sent]}) is told
 
 
 def test_units_are_taken_from_the_open_fulfilment_orders(faults_of: Judge) -> None:

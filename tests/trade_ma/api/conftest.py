@@ -23,8 +23,6 @@ from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
 
 PASSWORD = "seven red rugs of wool"
-# Hashed once: argon2 is slow on purpose.
-KEPT = passwords.hashed(PASSWORD)
 
 
 @dataclass
@@ -45,7 +43,7 @@ class House:
         with self.installation.session() as session:
             maker_id = self._maker(session, maker) if role is Role.MAKER else None
             user = users.add(session, name=name or role.value, role=role, maker_id=maker_id)
-            user.password_hash = KEPT
+            user.password_hash = passwords.hashed(PASSWORD)
             session.commit()
             session.refresh(user)
             session.expunge(user)
@@ -92,9 +90,9 @@ def housed(folder: Path, url: str | None = None) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(data_dir: Path) -> Iterator[House]:
     """An installation of the test's own."""
-    with housed(tmp_path) as house:
+    with housed(data_dir) as house:
         yield house
 
 

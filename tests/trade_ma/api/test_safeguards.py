@@ -2,13 +2,14 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from connectors.sandbox.server import serve
-from tests.trade_ma.api.conftest import House
+from tests.trade_ma.api.conftest import House, housed
 from trade_ma.api import api
 from trade_ma.api.problems import Problem
 from trade_ma.api.safeguards import LARGEST_BODY, Rates
@@ -101,10 +102,12 @@ def test_a_fault_of_ours_tells_nothing_but_its_request_id(
 
 
 def test_the_log_of_requests_has_no_query_and_no_name(
-    house: House, caplog: pytest.LogCaptureFixture
+    data_dir: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "trade_ma.access")
-    house.signed_in(Role.ADMIN).get("/api/v1/audit", params={"action": SECRET})
+    # The line is written after the answer: it is there for sure once the server has ended.
+    with housed(data_dir) as house:
+        house.signed_in(Role.ADMIN).get("/api/v1/audit", params={"action": SECRET})
     [line] = [r.getMessage() for r in caplog.records if r.name == "trade_ma.access"]
     assert "GET /api/v1/audit 200" in line
     assert line.endswith("user:1")

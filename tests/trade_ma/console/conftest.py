@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
-from argon2.profiles import CHEAPEST
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from connectors.sandbox.server import serve
 from tests.trade_ma.console.filling import PEOPLE, fill, ticket
 from tests.trade_ma.console.gallery import gallery
 from trade_ma.api.access import COOKIE
-from trade_ma.identity import passwords
 from trade_ma.identity.permissions import Role
 from trade_ma.installation import App, open_app
 from trade_ma.settings import Settings
@@ -64,10 +61,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def new_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """A console over an empty database, before its first user; its passwords are quick to check."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher.from_parameters(CHEAPEST))
-    with served(tmp_path) as site:
+def new_site(data_dir: Path) -> Iterator[Served]:
+    """A console over an empty database, before its first user."""
+    with served(data_dir) as site:
         yield site
 
 

@@ -27,7 +27,6 @@ from trade_ma.security import Sealer
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PASSWORD = "seven red rugs of wool"
-KEPT = passwords.hashed(PASSWORD)
 SEALER = Sealer(Fernet.generate_key())
 MINUTE = timedelta(minutes=1)
 
@@ -42,7 +41,7 @@ def rows(engine: Engine) -> Iterator[Session]:
 @pytest.fixture
 def amina(rows: Session) -> User:
     user = users.add(rows, name="Amina", role=Role.ADMIN)
-    user.password_hash = KEPT
+    user.password_hash = passwords.hashed(PASSWORD)
     rows.commit()
     return user
 

@@ -22,8 +22,8 @@ MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[App]:
-    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(tmp_path))
+def installation(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[App]:
+    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(data_dir))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("TRADE_MA_KEY", raising=False)
     app = open_app()

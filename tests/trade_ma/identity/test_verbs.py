@@ -17,8 +17,8 @@ from trade_ma.installation import App, open_app
 
 
 @pytest.fixture
-def installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[App]:
-    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(tmp_path))
+def installation(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> Iterator[App]:
+    monkeypatch.setenv("TRADE_MA_DATA_DIR", str(data_dir))
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     app = open_app()
