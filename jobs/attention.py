@@ -97,12 +97,15 @@ def _texts() -> Select[Any]:
 
 
 def _photos(side: int) -> Select[Any]:
-    """Products with a measured photo whose longest side is below `side`."""
+    return having_small_photos(select(func.count(func.distinct(Product.id))), side)
+
+
+def having_small_photos(query: Select[Any], side: int) -> Select[Any]:
+    """`query` of products, narrowed to those with a measured photo of no side as long as `side`."""
     measures: Any = col(PhotoCheck.measures)
     width, height = measures["width"].as_integer(), measures["height"].as_integer()
     return (
-        select(func.count(func.distinct(Product.id)))
-        .join(Photo, col(Photo.product_id) == col(Product.id))
+        query.join(Photo, col(Photo.product_id) == col(Product.id))
         .join(PhotoCheck, col(PhotoCheck.sha256) == col(Photo.sha256))
         .where(~or_(width >= side, height >= side), col(Product.withdrawn).is_(False))
     )

@@ -124,7 +124,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         (wanted.in_stock is False, stock <= nothing),
         (
             wanted.completeness_below is not None,
-            col(Product.completeness) < wanted.completeness_below,
+            col(Product.completeness) < (wanted.completeness_below or 0),
         ),
     )
     return [condition for is_asked, condition in asked if is_asked]

@@ -49,7 +49,7 @@ class ImportRun(SQLModel, table=True):
     totals: dict[str, int] = Field(default_factory=dict, sa_type=Json)
     failure: str | None = Field(default=None, max_length=80)
     failure_details: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
-    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 

@@ -47,16 +47,17 @@ def _findings(
     measured: Measures | BadPhoto, markets: Sequence[Marketplace]
 ) -> Iterator[dict[str, Any]]:
     if isinstance(measured, BadPhoto):
-        yield _plain(unreadable(measured))
+        yield plain(unreadable(measured))
         return
-    yield from map(_plain, check(measured))
+    yield from map(plain, check(measured))
     for market in markets:
         # Which place a photo has is not known before the file is in: the first is asked the most.
         if rule := rule_at(market.limits.photos, 0):
-            yield from map(_plain, check_rule(measured, rule, market.name))
+            yield from map(plain, check_rule(measured, rule, market.name))
 
 
-def _plain(finding: Finding) -> dict[str, Any]:
+def plain(finding: Finding) -> dict[str, Any]:
+    """A finding as it is kept."""
     return {
         "code": str(finding.code),
         "severity": str(finding.severity),
@@ -77,7 +78,8 @@ def match_photos(
     for photo in session.exec(select(ImportPhoto).where(ImportPhoto.import_id == import_id)):
         naming = named.get(photo.key)
         photo.row, photo.sku = (naming.row, naming.sku[:200]) if naming else (None, None)
-        photo.findings = findings.get(photo.sha256, []) if naming else []
+        if photo.trouble is None:
+            photo.findings = findings.get(photo.sha256, []) if naming else []
         session.add(photo)
         matched += naming is not None and photo.trouble is None
     session.flush()

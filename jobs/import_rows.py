@@ -96,6 +96,8 @@ def _row(import_id: int, report: RowReport) -> dict[str, Any]:
 
 def _complaint(problem: Problem, *, refuses: bool) -> dict[str, Any]:
     details, reason = dict(problem.details), problem.reason
+    # Of a cell with several photos it is the one in question.
+    value = problem.value or str(details.get("photo", ""))
     if reason.startswith(_OTHER_MAKER):
         # Whose it is is none of the business of who sends a file over the web.
         details, reason = {}, f"{_OTHER_MAKER}.closed"
@@ -104,7 +106,7 @@ def _complaint(problem: Problem, *, refuses: bool) -> dict[str, Any]:
         "refuses": refuses,
         "field": problem.field,
         "cell": problem.cell,
-        "value": problem.value.replace("\0", "\ufffd")[:_LONGEST_TITLE],
+        "value": value.replace("\0", "\ufffd")[:_LONGEST_TITLE],
         "details": details,
     }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.columns import utc_now
 from catalog.importing.report import Totals
@@ -162,12 +163,11 @@ def _wanted(session: Session, room: ImportRoom, run_id: int) -> tuple[FileImport
     run = session.get_one(ImportRun, run_id)
     maker = session.get(Maker, run.maker_id) if run.maker_id else None
     place = room.folder / run.folder
-    own = maker.column_mapping if maker else {}
     wanted = FileImport(
         path=place / TABLE,
         maker=maker.slug if maker else None,
         photos=photo_paths(session, room.folder, run) or None,
-        mapping={**own, **run.mapping},
+        mapping=mapping_of(session, run),
         fetch=run.fetch,
     )
     return wanted, place
@@ -180,6 +180,23 @@ def _fail(room: ImportRoom, task: Task, reason: str, details: dict[str, object])
         values = {"failure": reason, "failure_details": told}
         _moved(session, task.run_id, {task.state}, task.worker, failed, **values)
         session.commit()
+
+
+def imports_of(maker_id: int | None) -> SelectOfScalar[ImportRun]:
+    """The imports of a maker; all of them without one."""
+    statement = select(ImportRun)
+    return statement if maker_id is None else statement.where(ImportRun.maker_id == maker_id)
+
+
+def find_import(session: Session, run_id: int, maker_id: int | None) -> ImportRun | None:
+    """An import, where it is the maker's; whosever it is without one."""
+    return session.exec(imports_of(maker_id).where(ImportRun.id == run_id)).first()
+
+
+def mapping_of(session: Session, run: ImportRun) -> dict[str, str]:
+    """How the headers of an import are read: as its maker's files are, and as it says itself."""
+    maker = session.get(Maker, run.maker_id) if run.maker_id else None
+    return {**(maker.column_mapping if maker else {}), **run.mapping}
 
 
 def settle(session: Session, locks: Locks, run: ImportRun) -> None:

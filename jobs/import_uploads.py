@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlmodel import Session, col, func, select
 
 from catalog.importing.photos import LONGEST
+from images.checks import unreadable
 from images.decode import BYTE_LIMIT, opened
 from images.errors import BadPhoto
 from images.inspect import check
@@ -25,6 +26,7 @@ from jobs.import_archives import (
     unpacked,
 )
 from jobs.import_models import ImportPhoto, ImportRun, ImportState
+from jobs.import_photos import plain
 from jobs.importing import photo_key
 
 TABLE = "table"
@@ -133,9 +135,15 @@ def _keep(session: Session, place: Path, run: ImportRun, file: PhotoFile) -> Imp
     photo.sha256 = hashlib.sha256(file.content).hexdigest()
     photo.bytes = len(file.content)
     photo.row = photo.sku = None
-    photo.findings = []
-    photo.width, photo.height, photo.trouble = _measured(file.content)
-    if photo.trouble is None:
+    photo.width = photo.height = 0
+    photo.trouble, photo.findings = None, []
+    try:
+        with opened(file.content) as header:
+            photo.width, photo.height = header.width, header.height
+        check(file.content)
+    except BadPhoto as bad:
+        photo.trouble, photo.findings = bad.code, [plain(unreadable(bad))]
+    else:
         write(place / photo.sha256, file.content)
     session.add(photo)
     session.flush()
@@ -149,17 +157,6 @@ def _photo_of(session: Session, run: ImportRun, name: str) -> ImportPhoto:
     ).first()
     shown = name[-LONGEST:]
     return found or ImportPhoto(import_id=run.id or 0, key=key, name=shown, sha256="", bytes=0)
-
-
-def _measured(content: bytes) -> tuple[int, int, str | None]:
-    """Its width, its height, and the code of what is wrong with it."""
-    try:
-        with opened(content) as header:
-            size = header.width, header.height
-        check(content)
-    except BadPhoto as bad:
-        return 0, 0, bad.code
-    return (*size, None)
 
 
 def shown_name(name: str) -> str:

@@ -22,6 +22,7 @@ from images.errors import BadPhoto
 from images.fetch import Web
 from images.inspect import check
 from images.store import PhotoStore
+from jobs.scoring import rescore_stale
 
 
 class Progress(Protocol):
@@ -89,6 +90,8 @@ def import_file(
             if before_commit:
                 before_commit(session, totals)
             session.commit()
+    if not wanted.dry_run:
+        rescore_stale(sessions)
     return totals
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from catalog.chunks import chunks
 from catalog.models import Product, Variant
 from connectors.protocol import (
     Accepted,
@@ -33,6 +34,9 @@ from jobs.models import (
     Origin,
 )
 from jobs.plan import Known, KnownFacet
+
+# Listings that one statement names.
+DOUBTED_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,23 @@ def mark_in_flight(session: Session, listing_ids: Sequence[int], now: datetime) 
         listing.in_flight_since = now
         if listing.state is ListingState.WAITING:
             listing.state = ListingState.IN_FLIGHT
+
+
+def doubt(session: Session, listing_ids: Sequence[int], facets: Collection[Facet]) -> None:
+    """Forget that these facets were accepted: others are being sent, and may get there unheard.
+
+    Until an answer is recorded they are to be sent again, whatever the draft asks for by then.
+    """
+    for chunk in chunks(listing_ids, DOUBTED_AT_ONCE):
+        session.execute(
+            update(ListingFacet)
+            .where(
+                col(ListingFacet.listing_id).in_(chunk),
+                col(ListingFacet.facet).in_(sorted(facets)),
+            )
+            .values(accepted_digest=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def mark_seen(session: Session, seen: Mapping[int, Seen]) -> None:

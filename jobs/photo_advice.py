@@ -40,6 +40,7 @@ class Advised:
     """
 
     id: int
+    product_id: int
     product: str
     title: str
     maker: str
@@ -141,6 +142,7 @@ def _advised(session: Session, rows: Sequence[Any], maker_id: int | None) -> Ite
             found = (*found, duplicate(first.code, first.name))
         yield Advised(
             row.id,
+            row.product_id,
             row.code,
             row.title,
             row.maker,

@@ -1,6 +1,6 @@
 """Send the changes of one channel's plans, and record each outcome as it comes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -107,7 +107,7 @@ def push_phase(desk: Desk, connector: Connector, phase: Phase, works: Sequence[W
     sent = [c for w in works if w.open_facets and (c := changes(w.plan).get(phase))]
     if not sent or desk.interrupted():
         return
-    _announce_creates(desk, by_key, sent)
+    _announce(desk, by_key, sent)
     waiting: list[Outcome] = []
     told = connector.push(sent)
     try:
@@ -132,12 +132,17 @@ def _close(told: Iterator[object]) -> None:
         told.close()
 
 
-def _announce_creates(desk: Desk, by_key: dict[str, Work], sent: Sequence[Change]) -> None:
+def _announce(desk: Desk, by_key: dict[str, Work], sent: Sequence[Change]) -> None:
+    """Store the intentions: of a process that is killed now nobody hears what came of them."""
     new = [by_key[change.key].listing_id for change in sent if change.remote is None]
-    if not new:
-        return
+    changed: defaultdict[frozenset[Facet], list[int]] = defaultdict(list)
+    for change in sent:
+        if change.remote is not None:
+            changed[change.facets].append(by_key[change.key].listing_id)
     with desk.sessions() as session:
         listings.mark_in_flight(session, new, desk.clock.now())
+        for facets, ids in changed.items():
+            listings.doubt(session, ids, facets)
         session.commit()
 
 

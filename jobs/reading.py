@@ -1,6 +1,6 @@
 """Texts for a person to read: a list page by page, and one with all that helps to judge it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     true,
+    tuple_,
     union_all,
 )
 from sqlalchemy import select as selected
@@ -25,15 +26,17 @@ from sqlmodel import Session, col, select
 from catalog.models import Product
 from catalog.translation import memory
 from catalog.translation.checks import Finding
-from catalog.translation.exchange import Unit
+from catalog.translation.exchange import Unit, returned
 from catalog.translation.glossary import Kept, kept_terms
 from catalog.translation.memory import Said
 from catalog.translation.models import Segment, SegmentUse, TextField, TextState, Translation
-from jobs.reviewing import Standing, Wanted, standing
+from jobs.reviewing import Standing, Verdict, Wanted, standing, take
 from jobs.texts import maker_names
 
 # Of what the memory knows so much is shown beside a text.
 NEAREST = 3
+# Texts that are accepted together at most.
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Text:
     """
 
     unit: Unit
+    product_id: int
     code: str
     products: int
     field: TextField
@@ -151,7 +155,7 @@ def _text(segment: Segment, language: str, said: Translation | None, place: "_Pl
     unit = Unit(segment.id or 0, segment.digest, segment.language, language, segment.text)
     unit = replace(unit, product=place.title)
     field = TextField.TITLE if place.is_title else TextField.DESCRIPTION
-    text = Text(unit, place.code, place.products, field, place.others)
+    text = Text(unit, place.product_id, place.code, place.products, field, place.others)
     if said is None:
         return text
     held = said.held and said.state is TextState.MACHINE
@@ -166,6 +170,7 @@ def _text(segment: Segment, language: str, said: Translation | None, place: "_Pl
 
 @dataclass(frozen=True, slots=True)
 class _Place:
+    product_id: int
     code: str
     title: str
     products: int
@@ -194,7 +199,9 @@ def _places(session: Session, ids: Collection[int], maker_id: int | None) -> dic
         )
     )
     return {
-        one.segment_id: _Place(one.code, one.named, one.products, bool(one.title), bool(one.others))
+        one.segment_id: _Place(
+            one.first, one.code, one.named, one.products, bool(one.title), bool(one.others)
+        )
         for one in rows
     }
 
@@ -217,9 +224,28 @@ def aid(session: Session, text: Text, maker_id: int | None = None) -> Help:
     return Help(terms, tuple(alike)[:NEAREST])
 
 
-def counts(session: Session, wanted: Wanted) -> Mapping[str, int]:
-    """How many texts wait in each of the languages, most first."""
+def following(session: Session, wanted: Wanted, segment_id: int, language: str) -> str | None:
+    """The short name of the first wanted text behind that one; None behind the last."""
     found = listed(wanted)
-    rows = found.rows.with_only_columns(found.language, func.count()).group_by(found.language)
-    told = {language: int(count) for language, count in session.execute(rows).all()}
-    return dict(sorted(told.items(), key=lambda one: (-one[1], one[0])))
+    behind = tuple_(found.segment, found.language) > tuple_(literal(segment_id), literal(language))
+    rows = found.rows.where(behind).order_by(found.segment, found.language).limit(1)
+    row = session.execute(rows).first()
+    return f"{row[0]}-{row[1]}" if row else None
+
+
+def accept_passed(
+    session: Session, wanted: Wanted, now: datetime, maker_id: int | None = None
+) -> list[str]:
+    """Accept what machines translated and the checks passed, of what is wanted; which texts.
+
+    What a maker does not judge alone stays. The caller commits.
+    """
+    found = listed(replace(wanted, states=frozenset({Standing.MACHINE})))
+    rows = found.rows.order_by(found.segment, found.language).limit(AT_ONCE)
+    keys = [(row[0], row[1]) for row in session.execute(rows)]
+    asked = [
+        returned(one.name, one.unit.id, one.unit.translation, TextState.REVIEWED)
+        for one in read(session, keys, maker_id)
+    ]
+    told = take(session, asked, now, maker_id=maker_id)
+    return [one.place for one in told if one.verdict is Verdict.REVIEWED]

@@ -8,6 +8,8 @@ from images.decode import BYTE_LIMIT
 from images.errors import BadPhoto
 from images.fetch import Web
 from images.measures import measure
+from images.renditions import render
+from images.sheet import THUMBNAIL
 from jobs.models import Channel
 
 # Seconds for any one step.
@@ -21,12 +23,26 @@ def fingerprint_at(channel: Channel, address: str, web: Web) -> int | None:
     machine and may tell addresses without its own. None where there is no picture to be had.
     """
     try:
-        return measure(_fetched(channel, address, web)).fingerprint
+        return measure(picture_at(channel, address, web)).fingerprint
     except BadPhoto:
         return None
 
 
-def _fetched(channel: Channel, address: str, web: Web) -> bytes:
+def small_picture_at(channel: Channel, address: str, web: Web) -> bytes:
+    """A small JPEG of that picture, drawn anew: nothing else of the file is passed on.
+
+    Raises:
+        BadPhoto: there is no picture to be had.
+    """
+    return render(picture_at(channel, address, web), THUMBNAIL)
+
+
+def picture_at(channel: Channel, address: str, web: Web) -> bytes:
+    """The file at an address that the channel's marketplace told, asked for as above.
+
+    Raises:
+        BadPhoto: it cannot be had.
+    """
     practice = channel.settings.get("base_url")
     if practice:
         here = urljoin(practice, address)

@@ -1,6 +1,6 @@
 """How complete products are: judged from all that is known, and kept for lists to filter by."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -65,12 +65,20 @@ def rescore(session: Session, product_ids: Collection[int]) -> None:
         session.execute(update(Product), rows)
 
 
-def rescore_stale(session: Session) -> int:
-    """Judge again some products that moved on since they were judged; how many, 0 when done.
+def rescore_stale(sessions: Callable[[], Session]) -> int:
+    """Judge again every product that moved on since it was judged; how many.
 
-    The caller commits, and calls again: each call is a transaction of some hundreds.
+    Some hundreds in a transaction each, so that nobody waits for long to write.
     """
     moved_on = col(Product.scored_at) != col(Product.revision) + col(Product.stock_revision)
-    stale = [id_ for id_ in session.exec(select(Product.id).where(moved_on).limit(BATCH)) if id_]
-    rescore(session, stale)
-    return len(stale)
+    done = after = 0
+    while True:
+        with sessions() as session:
+            later = select(Product.id).where(moved_on, col(Product.id) > after)
+            found = session.exec(later.order_by(col(Product.id)).limit(BATCH))
+            stale = [id_ for id_ in found if id_]
+            if not stale:
+                return done
+            rescore(session, stale)
+            session.commit()
+        done, after = done + len(stale), stale[-1]

@@ -133,6 +133,11 @@ def together(found: Sequence[Sales]) -> Sales:
     )
 
 
+def none_sold(key: str) -> Sales:
+    """Under that key nothing was sold."""
+    return Sales(key, key, orders=0, units=0, unvalued=0, dirhams=_no_money())
+
+
 def months_up_to(today: date, count: int) -> list[str]:
     """The last `count` months with that of `today` at the end, as By.MONTH names them."""
     last = today.year * 12 + today.month - 1

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,13 +14,15 @@ from sqlmodel import Session, col, select
 
 from jobs.engine import living
 from jobs.models import Channel, Run, RunState
-from jobs.sync import SYNC, Scope, Workshop, lock_of, sync
+from jobs.sync import lock_of, sync
 from jobs.work_queue import RUNNING, WAITING, Job, Tick, find_queue, queue_url
 from trade_ma.installation import App
 from trade_ma.workshop import workshop_of
 
 log = logging.getLogger(__name__)
 
+# How often a pass is made at most while a marketplace judges.
+LOOKS = 20
 # What together is a full pass for a worker: orders first, then all that changed.
 _JOBS = (Job.ORDERS, Job.PUSH)
 
@@ -80,9 +83,14 @@ class _Stage:
 
 @dataclass
 class Passes:
-    """The passes of one serving process. Satisfies jobs.sync.Progress."""
+    """The passes of one serving process. Satisfies jobs.sync.Progress.
+
+    A pass of which the marketplace still judges something is made again `judged_after` seconds
+    later, some times; not where that is 0.
+    """
 
     app: App
+    judged_after: float = 0.0
     _stages: dict[str, _Stage] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -93,12 +101,6 @@ class Passes:
         by_worker = self._put(well) if living(self.app.locks) else None
         begun = self._start_here(well) if by_worker is None else by_worker
         return Start(by_worker is not None, begun | paused)
-
-    def start_with(self, shop: Workshop, channels: Sequence[Channel], scope: Scope = SYNC) -> bool:
-        """Make a pass over `channels` here with that workshop; False where one is at work."""
-        taken = self._take(channels)
-        self._run(shop, taken, scope)
-        return bool(taken)
 
     def stage(self, channel: str, stage: str, total: int) -> None:
         """`channel` begins `stage`."""
@@ -165,7 +167,8 @@ class Passes:
         taken = self._take(channels)
         ours = {one.code for one in taken}
         if taken:
-            self._run(workshop_of(self.app, self), taken, SYNC)
+            # Killed with the process it would be no harm: the next pass does the rest.
+            threading.Thread(target=self._pass, args=(taken,), name="pass", daemon=True).start()
         return {c.code: Begun.STARTED if c.code in ours else Begun.JOINED for c in channels}
 
     def _take(self, channels: Sequence[Channel]) -> list[Channel]:
@@ -179,16 +182,13 @@ class Passes:
             self._stages |= {one.code: _Stage() for one in free}
         return free
 
-    def _run(self, shop: Workshop, channels: Sequence[Channel], scope: Scope) -> None:
-        if channels:
-            # Killed with the process it would be no harm: the next pass does the rest.
-            threading.Thread(
-                target=self._pass, args=(shop, list(channels), scope), name="pass", daemon=True
-            ).start()
-
-    def _pass(self, shop: Workshop, channels: list[Channel], scope: Scope) -> None:
+    def _pass(self, channels: list[Channel]) -> None:
         try:
-            sync(shop, channels, scope)
+            for _ in range(LOOKS):
+                passes = sync(workshop_of(self.app, self), channels)
+                if not self.judged_after or not any(o.desk.tally["pending"] for o in passes):
+                    return
+                time.sleep(self.judged_after)
         except Exception:
             log.exception("a pass that was asked for ended: a mistake of this program")
         finally:

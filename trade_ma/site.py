@@ -5,12 +5,17 @@ from fastapi import FastAPI
 from trade_ma.api import api
 from trade_ma.console.app import add_console
 from trade_ma.installation import App
+from trade_ma.practice import Practice
 from trade_ma.webhooks import notifications
 
 
-def site(installation: App) -> FastAPI:
-    """The API under /api/v1, /webhooks/{channel}, and the console at all other addresses."""
+def site(installation: App, practice: Practice | None = None) -> FastAPI:
+    """The API under /api/v1, /webhooks/{channel}, and the console at all other addresses.
+
+    With `practice` the console has a practice market.
+    """
     app = api(installation)
+    app.state.practice = practice
     app.include_router(notifications(installation))
     add_console(app)
     return app

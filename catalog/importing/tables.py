@@ -10,6 +10,7 @@ from pathlib import Path
 from catalog.folding import fold
 from catalog.importing.delimited import Delimited, open_delimited
 from catalog.importing.headers import Header
+from catalog.importing.problems import message
 from catalog.importing.texts import tidy
 from catalog.importing.workbook import MOST_UNFOLDED, Workbook, open_workbook, unfolded
 
@@ -30,6 +31,10 @@ class Unreadable(Exception):
         super().__init__(reason)
         self.reason = reason
         self.details = details
+
+    def sentence(self, language: str) -> str:
+        """What is wrong and what to do, in fr, ar or en."""
+        return message(self.reason, self.details, language)
 
 
 @dataclass(frozen=True, slots=True)

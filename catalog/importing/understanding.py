@@ -11,7 +11,7 @@ from catalog.importing.tables import open_source, unbroken
 from catalog.importing.texts import tidy
 
 # Values of a column that are shown, and signs of each.
-SAMPLES, LONGEST_SAMPLE = 3, 80
+SAMPLES, LONGEST_SAMPLE = 3, 40
 # Rows below the last that may be the header, read for such values.
 READ = 30
 # Columns that are shown; a person would not look through more.

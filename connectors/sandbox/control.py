@@ -4,7 +4,7 @@ They stand under /_sandbox, beside the marketplace's own addresses, and are the 
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Protocol
 
@@ -130,7 +130,7 @@ def control_router(market: Market) -> APIRouter:
 
     @router.get("/", response_class=HTMLResponse)
     def page() -> str:
-        return _page(market.name, [shown for shown in market.shown() if shown.present])
+        return buyers_page(market.name, [shown for shown in market.shown() if shown.present])
 
     return router
 
@@ -187,7 +187,8 @@ def _known_order(act: Callable[[], None]) -> None:
         raise HTTPException(404, str(error)) from error
 
 
-def _page(name: str, listings: list[ShownListing]) -> str:
+def buyers_page(name: str, listings: Sequence[ShownListing]) -> str:
+    """The market's page: what a buyer sees of those listings."""
     cards = "".join(_card(listing) for listing in listings)
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{escape(name)} sandbox</title>"

@@ -4,11 +4,8 @@
 set its size.
 """
 
-import os
-import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,23 +13,9 @@ import pytest
 from tests.chaos.fault_free import Shown, shown_without_faults
 from tests.chaos.model import model_of
 from tests.chaos.rounds import Chaos
+from tests.chaos.size import LONG, SHORT, SHORT_SEED, Size, seed_of_this_run
 from tests.chaos.verdict import complaints, shown_for_sale
 from tests.chaos.world import open_world
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much of it."""
-
-    listings: int
-    kills: int
-
-
-SHORT = Size(60, 12)
-SHORT_SEED = 20261123
-LONG = Size(
-    int(os.environ.get("CHAOS_LISTINGS", "2000")), int(os.environ.get("CHAOS_KILLS", "200"))
-)
 
 
 def endured(folder: Path, size: Size, seed: int) -> list[str]:
@@ -69,6 +52,4 @@ def test_a_dozen_kills_leave_everything_as_it_should_be(tmp_path: Path) -> None:
 
 @pytest.mark.chaos
 def test_hundreds_of_kills_leave_everything_as_it_should_be(tmp_path: Path) -> None:
-    seed = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"\nCHAOS_SEED={seed}")  # noqa: T201 - said before, for a run that is broken off
-    assert endured(tmp_path, LONG, seed) == []
+    assert endured(tmp_path, LONG, seed_of_this_run()) == []

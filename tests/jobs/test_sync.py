@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from catalog.models import MovementKind, Variant
 from catalog.pricing.rates import Rate
 from catalog.stock import move
-from connectors.errors import CredentialsRejected
+from connectors.errors import CredentialsRejected, Unavailable
 from connectors.memory import MemoryConnector
 from connectors.protocol import Change, Notice, NoticeKind, Outcome
 from connectors.retry import ATTEMPTS
@@ -193,6 +193,35 @@ def test_a_create_that_was_begun_is_found_even_if_its_draft_is_bad_by_now(
     atelier.sync()
     assert len(market.listings) == 1
     assert shown(atelier, "us")["BO-001"][0] == "Tapis"
+
+
+class Silent(MemoryConnector):
+    """A marketplace that does what it is asked, and whose answer is lost."""
+
+    def push(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        next(iter(super().push(changes)))
+        raise Unavailable("no answer")
+        yield
+
+
+def test_a_change_of_which_nobody_heard_the_end_is_sent_again_though_it_was_taken_back(
+    atelier: Atelier,
+) -> None:
+    market = atelier.channel("us")
+    atelier.product("BO-001", stock=3)
+    atelier.sync()
+
+    def silent(channel: Channel) -> MemoryConnector:
+        opened = atelier.connect(channel)
+        assert isinstance(opened, MemoryConnector)
+        return Silent(market, opened._account)
+
+    atelier.count("BO-001", 2, "second")
+    atelier.sync(silent)
+    assert shown(atelier, "us")["BO-001"][2] == 2
+    atelier.count("BO-001", 3, "third")
+    atelier.sync()
+    assert shown(atelier, "us")["BO-001"][2] == 3
 
 
 def moved(rates: Mapping[str, Rate], currency: str, share: str, on: date) -> dict[str, Rate]:

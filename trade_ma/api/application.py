@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from trade_ma.api.problems import FieldProblem, ProblemDetails, tell_problems
 from trade_ma.api.routers import ROUTERS
 from trade_ma.api.safeguards import Rates, Safeguards
+from trade_ma.import_work import ImportWork
 from trade_ma.installation import App
 from trade_ma.passes import Passes
 
@@ -34,6 +35,7 @@ def api(installation: App) -> FastAPI:
         redoc_url=None,
     )
     app.state.installation = installation
+    app.state.imports = ImportWork(installation)
     app.state.rates = Rates(installation.settings.requests_per_second)
     app.state.passes = Passes(installation)
     tell_problems(app)

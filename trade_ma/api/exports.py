@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -54,9 +54,16 @@ def exported(
 
     The request's own session is closed by then: let `rows` be a generator that opens one.
     """
-    body = ([harmless(of(row)) for of in columns.values()] for row in rows)
-    cells: Iterator[list[Any]] = chain([list(columns)], body)
-    made = _csv(cells) if form is Format.CSV else _xlsx(cells)
+    body = ([of(row) for of in columns.values()] for row in rows)
+    return exported_cells(chain([list(columns)], body), form, name)
+
+
+def exported_cells(
+    rows: Iterable[Sequence[Any]], form: Format, name: str, delimiter: str = ","
+) -> StreamingResponse:
+    """Rows of cells, the header among them, as a file called `name`; see `exported`."""
+    cells = ([harmless(value) for value in row] for row in rows)
+    made = _csv(cells, delimiter) if form is Format.CSV else _xlsx(cells)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
     return StreamingResponse(made, media_type=MEDIA_TYPES[form], headers=headers)
 
@@ -73,13 +80,13 @@ def harmless(value: Any) -> str | int | float | Decimal | None:
             return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
-def _csv(rows: Iterable[list[Any]]) -> Iterator[bytes]:
+def _csv(rows: Iterable[list[Any]], delimiter: str = ",") -> Iterator[bytes]:
     """Batches of lines; the mark at the start is what lets Excel read UTF-8."""
     rows = iter(rows)
     mark = "\ufeff"
     while batch := list(islice(rows, ROWS_AT_ONCE)):
         text = io.StringIO()
-        csv.writer(text).writerows(batch)
+        csv.writer(text, delimiter=delimiter).writerows(batch)
         yield (mark + text.getvalue()).encode()
         mark = ""
 

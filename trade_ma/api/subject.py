@@ -1,9 +1,10 @@
 """A subject of the API: a router whose every route is one transaction."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from trade_ma.api.problems import MEDIA_TYPE
 from trade_ma.api.unit import Unit
@@ -32,3 +33,5 @@ def _storable(text: str) -> str:
 Id = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[7])]
 # A text that both databases can hold: PostgreSQL refuses a zero in one, and both half a character.
 Text = Annotated[str, AfterValidator(_storable)]
+# A day that trade may be asked of; the days around it are days as well.
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31), examples=["2026-11-23"])]

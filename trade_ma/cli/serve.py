@@ -1,5 +1,6 @@
 """trade-ma serve: the API and the marketplaces' notifications, over HTTP."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,6 +16,9 @@ def serve_command(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port.")] = 8000,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="With practice markets, where nothing is real.")
+    ] = False,
 ) -> None:
     """Serve the API under /api/v1, and notifications at /webhooks/CHANNEL, until stopped.
 
@@ -22,6 +26,7 @@ def serve_command(
     """
     import uvicorn
 
+    from trade_ma.practice import practising
     from trade_ma.site import site
 
     opened = open_app()
@@ -31,7 +36,9 @@ def serve_command(
         told = f"Nobody may come in yet. The first admin is made at {address}{path}"
         err.print(told, soft_wrap=True)
     # A proxy on this machine is believed about the address and the scheme; others are not.
-    uvicorn.run(site(opened), host=host, port=port, log_level="warning", server_header=False)
+    with practising(opened) if practice else nullcontext() as market:
+        app = site(opened, market)
+        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
 
 
 def set_up_path(opened: App) -> str | None:

@@ -1,18 +1,36 @@
 """The figures of the home page, from the tables: channels at a glance, and sales by the day."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from jobs.models import Channel, Listing, Order, OrderStage, Run
+from jobs.alert_models import Alert, AlertKind
+from jobs.models import Channel, Listing, Run
+from jobs.statistics import (
+    By,
+    Question,
+    Sales,
+    last_days,
+    last_months,
+    months_up_to,
+    none_sold,
+    statistics,
+)
+
+T = TypeVar("T")
 
 # Whole weeks, so that the same weekdays are in both halves.
 DAYS = 28
-_NO_SALES = (OrderStage.CANCELLED, OrderStage.REFUNDED, OrderStage.RETURNED)
+MONTHS = 12
+# A figure is kept for so many times as long as it took.
+TIMES = 20
+TOLD = (AlertKind.ORDERS_LATE, AlertKind.REFUSALS, AlertKind.GAP)
 
 
 class Health(StrEnum):
@@ -34,15 +52,6 @@ class ChannelGlance:
     last_run: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class DaySales:
-    """What was sold on a day (UTC), in minor units of MAD."""
-
-    day: date
-    mad_minor: int
-    orders: int
-
-
 def channels_at_a_glance(session: Session) -> list[ChannelGlance]:
     """Every channel, those that a person must see to first."""
     listings = _by_channel(session, Listing, func.count())
@@ -54,25 +63,51 @@ def channels_at_a_glance(session: Session) -> list[ChannelGlance]:
     return sorted(glances, key=lambda glance: list(Health).index(glance.health))
 
 
-def sales(session: Session, today: date) -> list[DaySales]:
-    """The last days of sales, up to `today`, each of the `DAYS` of them; cancelled orders aside.
+def sales_by_day(session: Session, today: date, maker_id: int | None = None) -> list[Sales]:
+    """The last days of sales up to `today`, each of the `DAYS` of them; one maker's own alone."""
+    question = Question(By.DAY, last_days(today, DAYS), maker_id)
+    days = [today - timedelta(days=number) for number in reversed(range(DAYS))]
+    return _filled(statistics(session, question), [day.isoformat() for day in days])
 
-    What cannot be put into MAD, for want of a rate of its day, counts as an order of 0.
+
+def exports_by_month(session: Session, today: date, maker_id: int | None = None) -> list[Sales]:
+    """What left the country in each of the last months."""
+    question = Question(By.MONTH, last_months(today, MONTHS), maker_id, exports=True)
+    return _filled(statistics(session, question), months_up_to(today, MONTHS))
+
+
+def _filled(found: Sequence[Sales], keys: Sequence[str]) -> list[Sales]:
+    known = {one.key: one for one in found}
+    return [known.get(key, none_sold(key)) for key in keys]
+
+
+def standing(session: Session) -> list[Alert]:
+    """The alerts that stand, as the daemon noted them last; pauses and conflicts are needs."""
+    wanted = (col(Alert.ended_at).is_(None)) & col(Alert.kind).in_(TOLD)
+    return list(session.exec(select(Alert).where(wanted).order_by(col(Alert.began_at))))
+
+
+@dataclass(slots=True)
+class Recent:
+    """Figures that a moment ago are as good as now: each is kept for some times what it took.
+
+    In a small catalog that is next to nothing. With a million products a count takes seconds, and
+    is not made anew for everybody who opens the page. To be shared by a whole process.
     """
-    first = today - timedelta(days=DAYS - 1)
-    on_day = func.date(Order.placed_at)
-    rows = session.execute(
-        select(on_day, func.coalesce(func.sum(Order.total_mad_minor), 0), func.count())
-        .where(
-            col(Order.placed_at) >= datetime.combine(first, time(), UTC),
-            col(Order.stage).is_(None) | col(Order.stage).not_in(_NO_SALES),
-        )
-        .group_by(on_day)
-    )
-    # SQLite gives a day as text, PostgreSQL as a date.
-    sold = {str(day): (int(total), count) for day, total, count in rows}
-    days = [first + timedelta(days=number) for number in range(DAYS)]
-    return [DaySales(day, *sold.get(day.isoformat(), (0, 0))) for day in days]
+
+    clock: Callable[[], float] = monotonic
+    _kept: dict[Hashable, tuple[float, Any]] = field(default_factory=dict)
+
+    def of(self, key: Hashable, figure: Callable[[], T]) -> T:
+        """What `figure` says, or said a moment ago for that key."""
+        began = self.clock()
+        if key in self._kept and began < self._kept[key][0]:
+            kept: T = self._kept[key][1]
+            return kept
+        found = figure()
+        done = self.clock()
+        self._kept[key] = (done + TIMES * (done - began), found)
+        return found
 
 
 def _by_channel(session: Session, table: type[Listing | Run], figure: Any) -> dict[int | None, Any]:

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     BUYERS_ERASE = "buyers:erase"
     RECONCILE_RUN = "reconcile:run"
     STATISTICS_READ = "statistics:read"
+    PRACTICE_RUN = "practice:run"
     AUDIT_READ = "audit:read"
     USERS_ADMIN = "users:admin"
 
@@ -51,6 +52,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PRICES_READ,
             Permission.TEXTS_REVIEW,
             Permission.STATISTICS_READ,
+            Permission.PRACTICE_RUN,
         }
     ),
     Role.SHIPPER: frozenset(

@@ -31,10 +31,11 @@ class EtsyMarket:
         self.calls: Counter[str] = Counter()
         self.shop = Shop(clock, self.faults, currency)
         self.authority = Authority(clock, KEYSTRING)
-        self.credentials: Mapping[str, str] = self._credentials()
+        self.credentials: Mapping[str, str] = self.consent()
         self.settings: Mapping[str, str] = {}
 
-    def _credentials(self) -> dict[str, str]:
+    def consent(self) -> dict[str, str]:
+        """New credentials, as the seller's consent in the browser gives them."""
         tokens = self.authority.tokens()
         expires_at = self.clock.now() + timedelta(seconds=tokens["expires_in"])
         return {

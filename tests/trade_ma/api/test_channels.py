@@ -13,6 +13,8 @@ from connectors.sandbox.control import ServedMarket
 from connectors.sandbox.etsy.market import EtsyMarket
 from connectors.sandbox.server import serve
 from connectors.sandbox.shopify import ShopifyMarket
+from jobs.engine import slot
+from jobs.work_queue import open_queue, queue_url
 from tests.trade_ma.api.conftest import House
 from tests.trade_ma.small_catalog import PRODUCTS, fill
 from trade_ma.identity.permissions import Role
@@ -128,6 +130,26 @@ def test_a_pass_that_is_under_way_is_joined(
     hold.release()
     assert joined["channels"] == {"shop": "joined"}
     assert manager.get("/api/v1/runs").json()["items"] == []
+
+
+def test_a_living_worker_is_asked_and_asked_once(
+    house: House, manager: httpx.Client, stall: Stall
+) -> None:
+    manager.post("/api/v1/channels", json=stall.new())
+    app = house.installation
+    open_queue(queue_url(app.settings.sqlalchemy_url), app.locks).close()
+    worker = app.locks.take(slot(1))
+    assert worker
+    told = [manager.post("/api/v1/syncs", json={}).json() for _ in range(2)]
+    waiting = manager.get("/api/v1/queue").json()
+    [standing] = manager.get("/api/v1/syncs").json()
+    worker.release()
+    assert told == [
+        {"by_worker": True, "channels": {"shop": "started"}},
+        {"by_worker": True, "channels": {"shop": "joined"}},
+    ]
+    assert (waiting["waiting"], list(waiting["executors"])) == (2, ["executor 1"])
+    assert standing["state"] == "waiting"
 
 
 def test_a_paused_channel_is_left_alone_until_it_is_resumed(

@@ -20,6 +20,7 @@ CHANNEL_READERS = "admin manager viewer program"
 ORDERS = "admin manager shipper viewer program"
 PACKERS = "admin manager shipper program"
 READERS = "admin manager maker program"
+WRITERS = "admin manager maker program"
 
 # Who gets in where. "program" has every scope, "reader" has catalog:read alone. A route that you
 # add needs its line here: say who may, and only then let them.
@@ -108,6 +109,42 @@ MAY = {
     "GET /api/v1/alerts": "admin manager viewer program",
     "GET /api/v1/statistics": "admin manager maker viewer program",
     "GET /api/v1/statistics/export": "admin manager maker viewer program",
+    "GET /api/v1/makers": SIGNED_IN,
+    "GET /api/v1/makers/{maker_id}": SIGNED_IN,
+    "POST /api/v1/makers": "admin manager program",
+    "PATCH /api/v1/makers/{maker_id}": WRITERS,
+    "GET /api/v1/products": SIGNED_IN,
+    "GET /api/v1/products/export": SIGNED_IN,
+    "GET /api/v1/products/{product_id}": SIGNED_IN,
+    "POST /api/v1/products": WRITERS,
+    "PATCH /api/v1/products/{product_id}": WRITERS,
+    "POST /api/v1/products/{product_id}/variants": WRITERS,
+    "PATCH /api/v1/products/{product_id}/variants/{variant_id}": WRITERS,
+    "POST /api/v1/products/bulk": WRITERS,
+    "POST /api/v1/products/{product_id}/photos": WRITERS,
+    "PUT /api/v1/products/{product_id}/photos/order": WRITERS,
+    "PATCH /api/v1/products/{product_id}/photos/{photo_id}": WRITERS,
+    "DELETE /api/v1/products/{product_id}/photos/{photo_id}": WRITERS,
+    "GET /api/v1/photos/{sha256}/thumbnail": SIGNED_IN,
+    "GET /api/v1/stock": SIGNED_IN,
+    "POST /api/v1/stock/counts": WRITERS,
+    "GET /api/v1/listings": "admin manager maker viewer program",
+    "GET /api/v1/listings/{listing_id}": "admin manager maker viewer program",
+    "POST /api/v1/listings/{listing_id}/hold": "admin manager program",
+    "POST /api/v1/listings/{listing_id}/approve": "admin manager program",
+    "GET /api/v1/imports": "admin manager maker program",
+    "POST /api/v1/imports": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}": "admin manager maker program",
+    "DELETE /api/v1/imports/{import_id}": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/photos": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/photos": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/columns": "admin manager maker program",
+    "PUT /api/v1/imports/{import_id}/columns": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/check": "admin manager maker program",
+    "POST /api/v1/imports/{import_id}/apply": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/rows": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/file": "admin manager maker program",
+    "GET /api/v1/imports/{import_id}/events": "admin manager maker program",
 }
 
 

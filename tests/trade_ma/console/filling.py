@@ -1,13 +1,26 @@
 """What the console's tests look at: a small catalog, channels in every state, and people."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from catalog.models import Maker, Photo, Product, Variant
-from catalog.translation.models import Segment, SegmentUse, TextField, Translation
-from connectors.protocol import Facet, Severity
+from catalog.translation.models import Segment, Translation
+from connectors.protocol import Address, Facet, OrderStatus, Severity
+from images.measures import VERSION, measure
+from jobs import buyers
+from jobs.alert_models import Alert, AlertKind
+from jobs.drift_models import (
+    Adoption,
+    Answer,
+    Difference,
+    DifferenceKind,
+    Likeness,
+    ReconcileReport,
+)
 from jobs.models import (
     Channel,
     Listing,
@@ -20,6 +33,7 @@ from jobs.models import (
     RunState,
 )
 from jobs.order_models import Conflict
+from jobs.texts import register
 from tests.trade_ma import small_catalog
 from trade_ma.identity import sessions
 from trade_ma.identity.models import User
@@ -43,8 +57,10 @@ def fill(app: App) -> None:
         _people(session)
         _channels(session)
         _orders(session)
+        _to_ship(app, session)
+        _compared(session)
         _complaints(session)
-        _texts_and_photos(session)
+        _texts_and_photos(app, session)
         session.commit()
 
 
@@ -114,6 +130,86 @@ def _orders(session: Session) -> None:
     session.flush()
 
 
+def _to_ship(app: App, session: Session) -> None:
+    """Two orders that wait for a packer, with their buyer; and one that nobody can read."""
+    channel = session.exec(select(Channel).where(Channel.code == "shopify")).one()
+    variants = session.exec(select(Variant).order_by(Variant.sku)).all()
+    now = datetime.now(UTC)
+    address = Address("Jane Roe", ("1 High Street",), "York", "YO1 7EP", "GB")
+    for number, variant in enumerate(variants[:2]):
+        order = Order(
+            channel_id=channel.id or 0,
+            remote_id=f"open-{number}",
+            number=f"#200{number}",
+            status=OrderStatus.PAID,
+            stage=OrderStage.TO_SHIP,
+            currency="EUR",
+            total_minor=149_00,
+            total_mad_minor=1609_20,
+            mad_rate=Decimal("10.80"),
+            mad_rate_date=now.date(),
+            ship_to_country="GB",
+            placed_at=now - timedelta(hours=1),
+            updated_at=now,
+        )
+        buyers.keep(order, address, app.sealer)
+        session.add(order)
+        session.flush()
+        session.add(
+            OrderLine(
+                order_id=order.id or 0,
+                remote_id="1",
+                variant_id=variant.id,
+                sku=variant.sku,
+                title="Tapis Beni Ouarain",
+                quantity=2,
+                unit_price_minor=70_00,
+            )
+        )
+    session.add(
+        Order(
+            channel_id=channel.id or 0, remote_id="odd", updated_at=now, unreadable="has no lines"
+        )
+    )
+    session.flush()
+
+
+def _compared(session: Session) -> None:
+    """A comparison that found something, and a listing that may be one of ours."""
+    channel = session.exec(select(Channel).where(Channel.code == "shopify")).one()
+    product = session.exec(select(Product)).first()
+    now = datetime.now(UTC)
+    report = ReconcileReport(
+        channel_id=channel.id or 0,
+        started_at=now,
+        finished_at=now,
+        counts={"listings_theirs": 8, "orders": 20},
+    )
+    session.add(report)
+    session.flush()
+    session.add(
+        Difference(
+            report_id=report.id or 0,
+            kind=DifferenceKind.PRICE,
+            subject="T-1",
+            ours="EUR 99.00",
+            theirs="EUR 79.00",
+            answer=Answer.OVERWRITTEN,
+        )
+    )
+    session.add(
+        Adoption(
+            channel_id=channel.id or 0,
+            remote_id="gid-77",
+            title="Berber rug",
+            product_id=product.id if product else None,
+            likeness=Likeness.LOOKS,
+            score=88,
+        )
+    )
+    session.add(Alert(kind=AlertKind.ORDERS_LATE, subject="etsy", message="No orders"))
+
+
 def _complaints(session: Session) -> None:
     for listing in session.exec(select(Listing).limit(3)):
         session.add(
@@ -141,22 +237,11 @@ def _complaints(session: Session) -> None:
     session.add(Conflict(order_line_id=line.id or 0, variant_id=variant.id or 0, units=1))
 
 
-def _texts_and_photos(session: Session) -> None:
-    product = session.exec(select(Product)).first()
-    assert product
-    segment = Segment(language="fr", digest="tapis", text="Tapis")
-    session.add(segment)
-    session.flush()
-    session.add(
-        SegmentUse(
-            product_id=product.id or 0,
-            field=TextField.TITLE,
-            position=0,
-            segment_id=segment.id or 0,
-        )
-    )
-    session.add(Translation(segment_id=segment.id or 0, language="de", text="Teppich", engine="x"))
+def _texts_and_photos(app: App, session: Session) -> None:
+    register(session)
+    segment = session.exec(select(Segment).where(Segment.text == "Tapis 0")).one()
+    said = Translation(segment_id=segment.id or 0, language="de", text="Teppich 0", engine="x")
+    session.add(said)
     for photo in session.exec(select(Photo)):
-        session.add(
-            PhotoCheck(sha256=photo.sha256 or "", version=1, measures={"width": 800, "height": 800})
-        )
+        measures = asdict(measure(app.photos.open(photo.sha256 or "")))
+        session.add(PhotoCheck(sha256=photo.sha256 or "", version=VERSION, measures=measures))

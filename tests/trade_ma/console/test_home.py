@@ -8,14 +8,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from jobs.attention import Need
 from jobs.models import Channel, Order, OrderStage, Run
 from trade_ma.console.home import (
     DAYS,
     ChannelGlance,
-    DaySales,
     Health,
+    Recent,
     channels_at_a_glance,
-    sales,
+    exports_by_month,
+    sales_by_day,
 )
 
 TODAY = date(2026, 11, 23)
@@ -65,15 +67,48 @@ def order(session: Session, remote_id: str, days_ago: int, **more: Any) -> None:
 def test_every_day_of_four_weeks_has_its_sales(shop: Session) -> None:
     order(shop, "a", 0)
     order(shop, "b", 0, total_mad_minor=None)
-    order(shop, "c", DAYS - 1, stage=None)
+    order(shop, "c", DAYS - 1)
+    order(shop, "never read", 0, stage=None)
     order(shop, "too old", DAYS)
     order(shop, "cancelled", 0, stage=OrderStage.CANCELLED)
-    told = sales(shop, TODAY)
-    assert [one.day for one in told] == [TODAY - timedelta(days=n) for n in reversed(range(DAYS))]
-    assert [one for one in told if one.orders] == [
-        DaySales(TODAY - timedelta(days=DAYS - 1), 100_00, 1),
-        DaySales(TODAY, 100_00, 2),
+    days = [(TODAY - timedelta(days=n)).isoformat() for n in reversed(range(DAYS))]
+    told = [(one.key, one.orders, one.dirhams.sold_minor) for one in sales_by_day(shop, TODAY)]
+    assert told == [
+        (days[0], 1, 100_00),
+        *((day, 0, 0) for day in days[1:-1]),
+        (days[-1], 2, 100_00),
     ]
+
+
+def test_what_left_the_country_is_told_by_the_month(shop: Session) -> None:
+    order(shop, "a", 0, ship_to_country="FR")
+    order(shop, "b", 40, ship_to_country="US")
+    order(shop, "home", 0, ship_to_country="MA")
+    told = exports_by_month(shop, TODAY)
+    assert [(one.key, one.dirhams.sold_minor) for one in told[-3:]] == [
+        ("2026-09", 0),
+        ("2026-10", 100_00),
+        ("2026-11", 100_00),
+    ]
+    assert len(told) == 12
+
+
+def test_counts_that_take_long_are_kept_for_some_times_as_long() -> None:
+    now = [0.0]
+    counted: list[float] = []
+
+    def count() -> dict[Need, int]:
+        now[0] += 1.0
+        counted.append(now[0])
+        return {Need.TEXTS: len(counted)}
+
+    recent = Recent(clock=lambda: now[0])
+    told = [recent.of("shop", count)]
+    now[0] = 20.0
+    told += [recent.of("shop", count), recent.of("another", count)]
+    now[0] = 21.5
+    told.append(recent.of("shop", count))
+    assert [one[Need.TEXTS] for one in told] == [1, 1, 2, 3]
 
 
 def test_channels_that_need_a_person_come_first(shop: Session) -> None:

@@ -13,11 +13,31 @@ from trade_ma.identity.permissions import Role
 pytestmark = pytest.mark.browser
 
 OPEN = ("/sign-in", "/set-up?token=x", "/invitation?token=x")
-INSIDE = ("/", "/profile", "/gallery", "/no-such-page")
+INSIDE = (
+    *("/", "/profile", "/gallery", "/no-such-page"),
+    *("/imports", "/products", "/products/new", "/products/1"),
+    *("/listings", "/listings/1", "/needs-work"),
+    *("/", "/profile", "/gallery", "/no-such-page", "/imports"),
+    *("/products", "/products/new", "/products/1", "/listings", "/listings/1", "/needs-work"),
+    *("/texts", "/texts/1-de", "/suggestions", "/photos"),
+    *("/prices", "/prices?sku=T-0", "/prices/rates", "/prices/try?channel=etsy&margin=20"),
+    *("/channels", "/channels/shopify", "/channels/amazon-de", "/add-channel", "/add-channel/etsy"),
+    *("/add-channel/amazon?by=hand", "/plan", "/runs", "/runs/1", "/practice", "/settings"),
+    *("/users", "/users/1", "/audit"),
+)
+SELLING = (
+    *("/orders", "/orders?stage=unreadable", "/orders/1", "/orders/21", "/orders/to-ship"),
+    *("/orders/21/pack", "/orders/21/slip", "/conflicts", "/reconcile", "/reconcile/1"),
+    *("/adoptions", "/statistics", "/statistics?by=country&months=3"),
+    *("/photos", "/prices", "/prices?sku=T-0", "/prices/rates"),
+    *("/prices/try?channel=etsy&margin=20", "/suggestions", "/texts", "/texts/1-de"),
+)
 
 
 @pytest.mark.parametrize("code", LOCALES)
-@pytest.mark.parametrize(("role", "paths"), [(None, OPEN), (Role.ADMIN, INSIDE)])
+@pytest.mark.parametrize(
+    ("role", "paths"), [(None, OPEN), (Role.ADMIN, INSIDE), (Role.MANAGER, SELLING)]
+)
 def test_no_page_has_a_barrier_and_all_fit_a_phone(
     visit: Visit, role: Role | None, paths: Sequence[str], code: str
 ) -> None:
@@ -72,8 +92,23 @@ def test_files_are_kept_for_good_by_browsers(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("role", "sections"),
     [
-        (Role.ADMIN, ["What needs you now", "Channels", "Sales of the last four weeks"]),
-        (Role.MAKER, ["What needs you now"]),
+        (
+            Role.ADMIN,
+            [
+                "What needs you now",
+                "Channels",
+                "Sales of the last four weeks",
+                "Exports of the last twelve months",
+            ],
+        ),
+        (
+            Role.MAKER,
+            [
+                "What needs you now",
+                "Sales of the last four weeks",
+                "Exports of the last twelve months",
+            ],
+        ),
         (Role.SHIPPER, ["What needs you now"]),
     ],
 )
@@ -86,7 +121,9 @@ def test_the_home_page_shows_what_a_role_may_see(
 
 def test_what_needs_a_person_is_told_in_words(visit: Visit) -> None:
     page = visit(Role.ADMIN, "ar").go("/")
-    assert page.locator(".needs li").all_inner_texts() == [
+    alert = page.locator("#alerts li").inner_text()
+    assert alert.startswith("لا تصل طلبات من etsy: هل الخدمة تعمل؟")
+    assert page.locator("#needs li").all_inner_texts() == [
         "قطعة واحدة بيعت مرتين: قرّر لأي طلب تكون",
         "قناة واحدة متوقفة إلى أن تعيد تشغيلها",
         "3 إعلانات رُفضت: اطّلع على السبب وصحّحها",

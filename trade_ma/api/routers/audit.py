@@ -64,20 +64,19 @@ def list_entries(
     action: Filter = None,
 ) -> Page[AuditShown]:
     """Every write, the latest first; of one principal (user:3), one object, one action."""
-    statement = select(AuditEntry).where(*_wanted(principal, obj, action))
+    statement = select(AuditEntry).where(*wanted(principal, obj, action))
     sorts = {"-id": col(AuditEntry.id)}
     return page(session, statement, asked, sorts, col(AuditEntry.id), shown)
 
 
-def _wanted(
-    principal: str | None, obj: str | None, action: str | None
-) -> list[ColumnElement[bool]]:
-    wanted = (
+def wanted(principal: str | None, obj: str | None, action: str | None) -> list[ColumnElement[bool]]:
+    """What selects the entries of that principal, object and action; None selects all."""
+    sought = (
         (AuditEntry.principal, principal),
         (AuditEntry.object, obj),
         (AuditEntry.action, action),
     )
-    return [col(column) == value for column, value in wanted if value is not None]
+    return [col(column) == value for column, value in sought if value is not None]
 
 
 @router.get(
@@ -95,7 +94,7 @@ def export_entries(
     action: Filter = None,
 ) -> StreamingResponse:
     """Every write, the earliest first."""
-    statement = select(AuditEntry).where(*_wanted(principal, obj, action))
+    statement = select(AuditEntry).where(*wanted(principal, obj, action))
     rows = _all(installation, statement.order_by(col(AuditEntry.id)))
     return exported(rows, COLUMNS, form, "audit")
 

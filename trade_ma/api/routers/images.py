@@ -61,6 +61,7 @@ class PhotoShown(BaseModel):
     """A photo where its product shows it, counted from 0."""
 
     id: int
+    product_id: int
     product: str
     title: str
     maker: str
@@ -102,6 +103,7 @@ def shown(photo: Advised, language: Language) -> PhotoShown:
 def _fields(photo: Advised, language: Language) -> Mapping[str, Any]:
     return {
         "id": photo.id,
+        "product_id": photo.product_id,
         "product": photo.product,
         "title": photo.title,
         "maker": photo.maker,

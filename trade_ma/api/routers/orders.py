@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -35,7 +35,7 @@ from trade_ma.api.order_shapes import (
 from trade_ma.api.paging import Page, Paging, page, paging
 from trade_ma.api.problems import conflict, not_found
 from trade_ma.api.recording import Recorder
-from trade_ma.api.subject import Id, Text, subject
+from trade_ma.api.subject import Day, Id, Text, subject
 from trade_ma.identity.audit import audit
 from trade_ma.identity.permissions import Permission
 from trade_ma.identity.principal import Principal
@@ -65,8 +65,8 @@ def order_filter(
     stage: Annotated[list[OrderStage], Query(description="Any of these stages.")] = [],  # noqa: B006 - FastAPI copies it
     channel: Word = None,
     country: Annotated[Text | None, Query(max_length=2, examples=["FR"])] = None,
-    first: Annotated[date | None, Query(description="Placed on this day (UTC) or later.")] = None,
-    last: Annotated[date | None, Query(description="Placed on this day (UTC) or before.")] = None,
+    first: Annotated[Day | None, Query(description="Placed on this day (UTC) or later.")] = None,
+    last: Annotated[Day | None, Query(description="Placed on this day (UTC) or before.")] = None,
     number: Annotated[
         Text | None, Query(max_length=200, description="The whole number, or remote id.")
     ] = None,

@@ -14,7 +14,7 @@ from trade_ma.api.access import DbSession, require
 from trade_ma.api.amounts import Amount
 from trade_ma.api.exports import FILES, Format, exported
 from trade_ma.api.problems import invalid
-from trade_ma.api.subject import subject
+from trade_ma.api.subject import Day, subject
 from trade_ma.identity.permissions import Permission
 from trade_ma.identity.principal import Principal
 
@@ -58,15 +58,15 @@ class Statistics(BaseModel):
 def question(
     principal: Annotated[Principal, require(Permission.STATISTICS_READ)],
     by: By = By.CHANNEL,
-    first: Annotated[date | None, Query(description="The first day, of UTC.")] = None,
-    last: Annotated[date | None, Query(description="The last day; today without.")] = None,
+    first: Annotated[Day | None, Query(description="The first day, of UTC.")] = None,
+    last: Annotated[Day | None, Query(description="The last day; today without.")] = None,
     exports: Annotated[bool, Query(description="Only what left Morocco.")] = False,
 ) -> Question:
     """The question of a request; a maker asks of their own share alone."""
     today = datetime.now(UTC).date()
     usual = last_months(last or today, MONTHS)
     period = Period(first or usual.first, last or usual.last)
-    if period.first > period.last or period.last == date.max:
+    if period.first > period.last:
         raise invalid("query.first", "the first day is after the last")
     return Question(by, period, principal.maker_id, exports)
 

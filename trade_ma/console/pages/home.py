@@ -1,22 +1,35 @@
 """The home page: channels' health, what needs a person now, and sales."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 from starlette.responses import Response
 
+from jobs.alert_models import Alert, AlertKind
 from jobs.attention import Need, attention
-from trade_ma.console.charts import Chart, Point, scale_end
-from trade_ma.console.formats import day, money
-from trade_ma.console.home import ChannelGlance, DaySales, Health, channels_at_a_glance, sales
+from jobs.statistics import Sales
+from trade_ma.console.charts import Chart
+from trade_ma.console.formats import day
+from trade_ma.console.home import (
+    ChannelGlance,
+    Health,
+    Recent,
+    channels_at_a_glance,
+    exports_by_month,
+    sales_by_day,
+    standing,
+)
 from trade_ma.console.languages import marked
+from trade_ma.console.sales_charts import month_named, sales_chart
 from trade_ma.console.tables import Column, Query, Table
 from trade_ma.console.visits import SignedIn, Visit, page_router
 from trade_ma.identity.permissions import Permission
 
 router = page_router()
+RECENT = Recent()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +41,16 @@ class Errand:
 
 
 ERRANDS: Mapping[Need, Errand] = {
-    Need.CONFLICTS: Errand("/orders", Permission.ORDERS_READ),
+    Need.CONFLICTS: Errand("/conflicts", Permission.ORDERS_READ),
     Need.PAUSED: Errand("/channels", Permission.CHANNELS_READ),
-    Need.REFUSED: Errand("/listings", Permission.LISTINGS_READ),
+    Need.REFUSED: Errand("/needs-work", Permission.LISTINGS_READ),
     Need.TEXTS: Errand("/texts", Permission.TEXTS_REVIEW),
-    Need.PHOTOS: Errand("/products", Permission.CATALOG_READ),
+    Need.PHOTOS: Errand("/photos", Permission.CATALOG_READ),
+}
+ALERTS: Mapping[AlertKind, str] = {
+    AlertKind.ORDERS_LATE: marked("No orders come from %(subject)s: is the daemon running?"),
+    AlertKind.REFUSALS: marked("%(subject)s refuses many of your listings"),
+    AlertKind.GAP: marked("%(subject)s had orders that no pass had brought in: look at them"),
 }
 HEALTH: Mapping[Health, tuple[str, str]] = {
     Health.PAUSED: (marked("Paused"), "bad"),
@@ -45,21 +63,38 @@ HEALTH: Mapping[Health, tuple[str, str]] = {
 def home(visit: SignedIn) -> Response:
     """What a person should know first."""
     may = visit.principal.may
-    # A maker's own sales are a part of orders; those of all are not theirs to see.
-    everyone = visit.principal.maker_id is None
-    days = sales(visit.session, datetime.now(UTC).date())
+    # A maker sees their own share of the sales.
+    maker_id = visit.principal.maker_id
+    today, session = datetime.now(UTC).date(), visit.session
+    sells = may(Permission.STATISTICS_READ)
+    days, months = list[Sales](), list[Sales]()
+    if sells:
+        days = _recent(visit, "days", lambda: sales_by_day(session, today, maker_id))
+        months = _recent(visit, "months", lambda: exports_by_month(session, today, maker_id))
     return visit.page(
         "home/home.html",
         needs=list(_needs(visit)),
+        alerts=[_alert(visit, one) for one in standing(session)]
+        if may(Permission.CHANNELS_READ)
+        else [],
         channels=_channels(visit) if may(Permission.CHANNELS_READ) else None,
         channels_link=_link(visit, "/channels") if may(Permission.CHANNELS_WRITE) else "",
         sold=any(one.orders for one in days),
-        sales=_sales(visit, days) if everyone and may(Permission.STATISTICS_READ) else None,
+        sales=_sales(visit, days) if sells else None,
+        exported=any(one.orders for one in months),
+        exports=_exports(visit, months) if sells else None,
     )
 
 
+def _recent(visit: Visit, name: str, figure: Callable[[], T]) -> T:
+    """A figure of this installation, and of the visitor's maker where they are confined to one."""
+    return RECENT.of((visit.installation.engine.url, visit.principal.maker_id, name), figure)
+
+
 def _needs(visit: Visit) -> Iterator[Mapping[str, str]]:
-    for need, count in attention(visit.session, visit.principal.maker_id).items():
+    maker_id = visit.principal.maker_id
+    counts = _recent(visit, "needs", lambda: attention(visit.session, maker_id))
+    for need, count in counts.items():
         errand = ERRANDS[need]
         if count and visit.principal.may(errand.permission):
             yield {"link": _link(visit, errand.path), "words": _words(visit, need, count)}
@@ -128,25 +163,20 @@ def _channel(visit: Visit, one: ChannelGlance) -> Mapping[str, Any]:
     }
 
 
-def _sales(visit: Visit, days: Sequence[DaySales]) -> Chart:
+def _alert(visit: Visit, alert: Alert) -> Mapping[str, Any]:
+    words = ALERTS[alert.kind]
+    return {"words": visit.say(words, subject=alert.subject), "since": alert.began_at}
+
+
+def _sales(visit: Visit, days: Sequence[Sales]) -> Chart:
     locale = visit.language.locale
-    top = scale_end([one.mad_minor for one in days])
 
-    def dirhams(minor: float) -> str:
-        return money(int(minor), "MAD", locale=locale, whole=True)
+    def named(one: Sales) -> str:
+        return day(date.fromisoformat(one.key), locale=locale)
 
-    return Chart(
-        title=visit.say("Sales of the last four weeks"),
-        summary=visit.counted(
-            "%(count)s order, %(total)s together.",
-            "%(count)s orders, %(total)s together.",
-            sum(one.orders for one in days),
-            total=dirhams(sum(one.mad_minor for one in days)),
-        ),
-        points=[
-            Point(day(one.day, locale=locale), one.mad_minor, dirhams(one.mad_minor))
-            for one in days
-        ],
-        top=Point("", top, dirhams(top)),
-        mirrored=visit.language.direction == "rtl",
-    )
+    return sales_chart(visit, visit.say("Sales of the last four weeks"), days, named)
+
+
+def _exports(visit: Visit, months: Sequence[Sales]) -> Chart:
+    title = visit.say("Exports of the last twelve months")
+    return sales_chart(visit, title, months, lambda one: month_named(visit, one))

@@ -36,7 +36,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("folder"),
     )
     with op.batch_alter_table("import_run", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_import_run_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_run_maker_id"), ["maker_id"], unique=False)
 
     op.create_table(
@@ -85,6 +84,5 @@ def downgrade() -> None:
     op.drop_table("import_photo")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_run_maker_id"))
-        batch_op.drop_index(batch_op.f("ix_import_run_created_at"))
 
     op.drop_table("import_run")

@@ -1,0 +1,62 @@
+"""A daemon killed again and again while people buy and edit: what its queue held is made up for.
+
+In real time, since its scheduler and its queue go by the machine's clock; the marketplaces' quotas
+go by the shared one.
+"""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.acts import perform
+from tests.chaos.driver import Driver
+from tests.chaos.model import model_of
+from tests.chaos.rounds import CALLS_TO_LIST, Chaos, kill
+from tests.chaos.script import Round, drawn
+from tests.chaos.size import seed_of_this_run
+from tests.chaos.verdict import complaints
+from tests.chaos.world import open_world
+
+LISTINGS, KILLS = 60, 10
+# Seconds. What is not met by then is killed all the same.
+LIFE = 30.0
+# Beats in seconds: all that a day brings, in a daemon's short life.
+BEATS = {
+    "TRADE_MA_ORDERS_EVERY": "2",
+    "TRADE_MA_PUSH_EVERY": "3",
+    "TRADE_MA_RECONCILE_EVERY": "7",
+    "TRADE_MA_RATES_SOURCE": "file",
+}
+
+
+@pytest.mark.chaos
+def test_a_daemon_killed_at_random_leaves_everything_as_it_should_be(tmp_path: Path) -> None:
+    seed = seed_of_this_run()
+    with open_world(tmp_path, LISTINGS) as world:
+        chaos = Chaos(world, model_of(world.counted), seed, LISTINGS)
+        calls = 2 * CALLS_TO_LIST * LISTINGS // KILLS
+        for number in range(1, KILLS + 1):
+            live_through(chaos, drawn(seed, number, calls))
+        chaos.calm()
+        assert complaints(world, chaos.model) + chaos.mistakes == []
+
+
+def live_through(chaos: Chaos, one: Round) -> None:
+    """One life of a daemon."""
+    world, log = chaos.world, chaos.log(f"daemon-{one.number}")
+    for act in one.before:
+        perform(world, chaos.model, act)
+    for channel, fault in one.weather:
+        world.markets[channel].faults.arm(fault)
+    world.gate.reset(*((at, partial(perform, world, chaos.model, act)) for at, act in one.during))
+    environment = {**world.environment, **BEATS}
+    process = Driver(("daemon", "--port", "0"), environment, world.clock, log).start()
+    world.gate.deeds.append((one.moment, partial(kill, process)))
+    process.join(LIFE)
+    process.kill()
+    process.join()
+    world.gate.reset()
+    if "Traceback" in (told := log.with_suffix(".err").read_text("utf-8")):
+        chaos.mistakes.append(f"life {one.number}: {told[-1500:]}")
+    chaos.resume()
