@@ -156,10 +156,12 @@ class _ServerHold:
     def held(self) -> bool:
         try:
             with self.lock:
-                self.connection.execute(text("SELECT 1"))
+                if not self.connection.invalidated:
+                    self.connection.execute(text("SELECT 1"))
         except DBAPIError:
+            # Marks the connection as invalid where it was lost.
             return False
-        return True
+        return not self.connection.invalidated
 
     def release(self) -> None:
         # Closed and not pooled: the session ends, and its lock with it.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import RLock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,14 +24,16 @@ class Moment:
 
 @dataclass
 class Gate:
-    """Counts the calls that the markets get, and does deeds at their moments."""
+    """Counts the calls that the markets get, and does deeds at their moments, one at a time."""
 
     seen: int = 0
     deeds: list[tuple[Moment, Deed]] = field(default_factory=list)
+    in_hand: RLock = field(default_factory=RLock)
 
     def reset(self, *deeds: tuple[Moment, Deed]) -> None:
-        """Count from the start, with these deeds to come."""
-        self.seen, self.deeds = 0, list(deeds)
+        """Count from the start, with these deeds to come, once what is in hand is done."""
+        with self.in_hand:
+            self.seen, self.deeds = 0, list(deeds)
 
     def before(self, app: ASGIApp) -> ASGIApp:
         """`app`, with the gate before it."""
@@ -46,9 +49,13 @@ class Gate:
         for moment, deed in due:
             if moment.after is None:
                 # In a thread: a deed may ask a market that is served by this loop.
-                await run_in_threadpool(deed)
+                await run_in_threadpool(self._do, deed)
         await app(scope, receive, send)
         for moment, deed in due:
             if moment.after is not None:
                 await asyncio.sleep(moment.after)
-                await run_in_threadpool(deed)
+                await run_in_threadpool(self._do, deed)
+
+    def _do(self, deed: Deed) -> None:
+        with self.in_hand:
+            deed()

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -38,7 +39,8 @@ CALM_PAUSE = 90_000.0
 class Chaos:
     """A run over `world`; what truly happened is kept in `model`.
 
-    Of `products`, so many as were `entered` are there already.
+    Of `products`, so many as were `entered` are there already. `outage` keeps the database from
+    a pass for a while; without it another writer locks it.
     """
 
     world: World
@@ -49,6 +51,7 @@ class Chaos:
     rounds: int = 0
     tally: Counter[str] = field(default_factory=Counter)
     mistakes: list[str] = field(default_factory=list)
+    outage: Callable[[], None] | None = None
 
     def run(self, kills: int) -> None:
         """Rounds, until the process was killed so many times."""
@@ -101,7 +104,8 @@ class Chaos:
         if one.doom in {Doom.KILLED, Doom.TWO}:
             world.gate.deeds.append((one.moment, partial(kill, first)))
         if one.doom is Doom.LOCKED:
-            world.gate.deeds.append((one.moment, partial(_lock_for_a_while, world)))
+            outage = self.outage or partial(_lock_for_a_while, world)
+            world.gate.deeds.append((one.moment, outage))
         return processes
 
     def _driver(self, name: str, *, skew: float = 0.0, file_limit: int | None = None) -> Driver:

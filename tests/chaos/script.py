@@ -39,7 +39,7 @@ CALLS_OF_AN_ACT = 4
 INTERVAL = 300.0
 JUMPS = (3_600.0, 30_000.0, 90_000.0)
 # Seconds by which the clock of the process under trial may be wrong.
-SKEWS = (-90.0, 90.0)
+SKEWS = (-3_600.0, -90.0, 90.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,5 +110,7 @@ def test_a_lock_that_went_with_its_connection_is_known_to_be_lost(postgres_url: 
         others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name LIKE :me"
         connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"), {"me": "process %"})
     assert not hold.held()
+    # However often it is asked: a connection that was lost must not be made anew for it.
+    assert not hold.held()
     hold.release()
     engine.dispose()
