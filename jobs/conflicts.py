@@ -99,14 +99,16 @@ def _look(session: Session, variant_ids: Sequence[int], now: datetime) -> int:
         select(Conflict).where(col(Conflict.variant_id).in_(variant_ids))
     ).all()
     shortages = {one: max(0, -stock[one].available) for one in variant_ids}
-    if not conflicts and not any(shortages.values()):
+    own = {one: dict[int, Conflict]() for one, missing in shortages.items() if missing}
+    for conflict in conflicts:
+        own.setdefault(conflict.variant_id, {})[conflict.order_line_id] = conflict
+    if not own:
         return 0
-    lines = _lines(session, variant_ids, conflicts)
-    new = 0
-    for one in variant_ids:
-        own = {c.order_line_id: c for c in conflicts if c.variant_id == one}
-        new += _settle(session, one, shortages[one], own, lines.get(one, ()), now)
-    return new
+    lines = _lines(session, sorted(own), conflicts)
+    return sum(
+        _settle(session, one, shortages[one], own[one], lines.get(one, ()), now)
+        for one in sorted(own)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +132,21 @@ def _lines(
     )
     flagged = col(OrderLine.id).in_([conflict.order_line_id for conflict in conflicts])
     found: dict[int, list[_Line]] = {}
-    for row, order in session.exec(
-        select(OrderLine, Order)
+    # The order's columns alone: a popular thing that was oversold has hundreds of orders.
+    for row, status, placed_at, updated_at in session.exec(
+        select(OrderLine, Order.status, Order.placed_at, Order.updated_at)
         .join(Order, col(Order.id) == col(OrderLine.order_id))
         .where(col(OrderLine.variant_id).in_(variant_ids), promised | flagged)
     ):
-        placed_at = order.placed_at or order.updated_at
-        open_ = OpenLine(row.id or 0, placed_at, _open_units(row, order))
-        line = _Line(row, open_, void=order.status in _VOID)
+        open_ = OpenLine(row.id or 0, placed_at or updated_at, _open_units(row, status))
+        line = _Line(row, open_, void=status in _VOID)
         found.setdefault(row.variant_id or 0, []).append(line)
     return found
 
 
-def _open_units(line: OrderLine, order: Order) -> int:
+def _open_units(line: OrderLine, status: str | None) -> int:
     """What of a line has still to be delivered; what came back must have left before."""
-    if order.status in _OVER:
+    if status in _OVER:
         return 0
     return max(0, line.quantity - line.cancelled - max(line.shipped, line.returned))
 
@@ -218,11 +220,10 @@ def _flag(
 ) -> bool:
     """Propose to give up so many units of a line; whether that is new."""
     known = conflict is not None and conflict.settled is None
-    conflict = conflict or Conflict(
-        order_line_id=line_id, variant_id=variant_id, units=units, found_at=now
-    )
+    if conflict is None:
+        conflict = Conflict(order_line_id=line_id, variant_id=variant_id, units=units, found_at=now)
+        session.add(conflict)
     if not known:
         conflict.found_at, conflict.settled, conflict.settled_at = now, None, None
     conflict.units = units
-    session.add(conflict)
     return not known

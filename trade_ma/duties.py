@@ -5,10 +5,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from catalog.chunks import chunks
 from catalog.pricing.sources import SourceRejected, SourceUnavailable
 from catalog.translation.engines.errors import EngineError
 from connectors.clock import SystemClock
-from jobs import buyers, channels, listings, notifications, rates, runs
+from jobs import (
+    buyers,
+    channels,
+    listings,
+    notifications,
+    photo_advice,
+    photo_checks,
+    rates,
+    runs,
+    scoring,
+)
 from jobs.engine import Trouble
 from jobs.models import Channel
 from jobs.photos import render_photos, tasks
@@ -27,6 +38,7 @@ from jobs.sync import (
 )
 from jobs.translating import Desk, translate, work_for
 from jobs.work_queue import Job, Tick, WorkQueue
+from trade_ma import import_work
 from trade_ma.alerting import alert
 from trade_ma.installation import App
 from trade_ma.sources import rate_source, translator
@@ -35,6 +47,8 @@ from trade_ma.workshop import workshop_of
 # How long ticks that are done stay in the queue: longer than the longest interval, so that what
 # was done today is not made up for after a restart.
 KEPT = timedelta(days=3)
+# Photos measured between two looks whether something else is more urgent.
+MEASURED_AT_ONCE = 20
 # Seconds that a worker waits for a pass by hand before it lets others have its thread.
 PATIENCE = 60.0
 # Seconds until stock that a marketplace's judgement holds up is looked at again. Amazon, the one
@@ -127,13 +141,21 @@ def _rates(errand: Errand) -> None:
 
 
 def _photos(errand: Errand) -> None:
-    """Make the renditions that are not made yet."""
-    with errand.app.session() as session:
+    """Make the renditions that are not made yet, measure what is new, and judge products anew."""
+    app = errand.app
+    with app.session() as session:
         wanted = tasks(session, channels.find(session))
-    for _ in render_photos(wanted, errand.app.photos):
+        new = photo_advice.unmeasured(session, photo_advice.Which())
+    for _ in render_photos(wanted, app.photos):
         if errand.interrupted():
             errand.again()
             return
+    for some in chunks(new, MEASURED_AT_ONCE):
+        photo_checks.measure_some(app.session, app.photos, some)
+        if errand.interrupted():
+            errand.again()
+            return
+    scoring.rescore_stale(app.session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +216,7 @@ def _tidy(errand: Errand) -> None:
     """Forget what is over: ticks, runs, and notices that were handled."""
     now = datetime.now(UTC)
     errand.queue.tidy(now - KEPT)
+    import_work.remove_old(errand.app, now)
     with errand.app.session() as session:
         runs.forget_old(session, now)
         notifications.forget_old(session, now)

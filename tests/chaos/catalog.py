@@ -4,8 +4,9 @@ import io
 from collections.abc import Iterator
 
 from PIL import Image
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from catalog.chunks import chunks
 from catalog.models import Maker, MovementKind, Photo, Product, Variant
 from catalog.stock import Movement, move_all
 from trade_ma.installation import App
@@ -27,16 +28,17 @@ def variants_of(number: int) -> int:
     return 2 + number % 8 // 4 if number % 4 == 0 else 1
 
 
-def fill(app: App, products: int) -> dict[str, int]:
-    """Make `products` products in an empty installation; the units counted, by SKU."""
+def fill(app: App, numbers: range) -> dict[str, int]:
+    """Make products of those numbers, which are new; the units counted, by SKU."""
     counted: dict[str, int] = {}
     photos = [app.photos.add(_photo(number)) for number in range(PHOTOS)]
     with app.session() as session:
-        maker = Maker(slug="tifawin", name="Coopérative Tifawin", region="Azrou")
+        maker = session.exec(select(Maker)).first()
+        maker = maker or Maker(slug="tifawin", name="Coopérative Tifawin", region="Azrou")
         session.add(maker)
         session.flush()
-        for first in range(0, products, CHUNK):
-            for number in range(first, min(first + CHUNK, products)):
+        for some in chunks(numbers, CHUNK):
+            for number in some:
                 sha256 = photos[number % PHOTOS]
                 counted |= dict(_product(session, maker.id or 0, number, sha256))
             session.commit()

@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from connectors.sandbox.etsy.market import EtsyMarket
 from jobs.models import Channel
 from tests.chaos.acts import perform
+from tests.chaos.catalog import fill
 from tests.chaos.driver import Driver
 from tests.chaos.model import Model
 from tests.chaos.script import Doom, Round, drawn
@@ -35,12 +36,16 @@ CALM_PAUSE = 90_000.0
 
 @dataclass
 class Chaos:
-    """A run over `world`; what truly happened is kept in `model`."""
+    """A run over `world`; what truly happened is kept in `model`.
+
+    Of `products`, so many as were `entered` are there already.
+    """
 
     world: World
     model: Model
     seed: int
     products: int
+    entered: int = 0
     rounds: int = 0
     tally: Counter[str] = field(default_factory=Counter)
     mistakes: list[str] = field(default_factory=list)
@@ -52,9 +57,18 @@ class Chaos:
         calls = 2 * CALLS_TO_LIST * self.products // early
         while self.tally["kills"] < kills:
             self.rounds += 1
+            # As a workshop does that enters some at a time; all at once, and what a killed pass
+            # repeats is the drafting of them all.
+            self._enter(self.products * min(self.rounds, early) // early)
             self.live_through(
                 drawn(self.seed, self.rounds, calls if self.rounds <= early else None)
             )
+
+    def _enter(self, many: int) -> None:
+        """New products are entered, until there are so many."""
+        new = fill(self.world.app, range(self.entered, many)) if many > self.entered else {}
+        self.model.units.update(new)
+        self.entered = max(many, self.entered)
 
     def live_through(self, one: Round) -> None:
         """One round."""

@@ -24,7 +24,7 @@ def endured(folder: Path, size: Size, seed: int) -> list[str]:
     The last complaints compare with a run over the catalog as it ended, in which nothing failed.
     """
     began = time.monotonic()
-    with open_world(folder, size.listings) as world:
+    with open_world(folder, 0) as world:
         chaos = Chaos(world, model_of(world.counted), seed, size.listings)
         chaos.run(size.kills)
         chaos.calm()

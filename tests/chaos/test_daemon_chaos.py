@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from jobs.models import Run, RunState
 from tests.chaos.acts import perform
 from tests.chaos.driver import Driver
 from tests.chaos.model import model_of
@@ -25,7 +27,7 @@ LIFE = 30.0
 BEATS = {
     "TRADE_MA_ORDERS_EVERY": "2",
     "TRADE_MA_PUSH_EVERY": "3",
-    "TRADE_MA_RECONCILE_EVERY": "7",
+    "TRADE_MA_RECONCILE_EVERY": "60",
     "TRADE_MA_RATES_SOURCE": "file",
 }
 
@@ -38,6 +40,9 @@ def test_a_daemon_killed_at_random_leaves_everything_as_it_should_be(tmp_path: P
         calls = 2 * CALLS_TO_LIST * LISTINGS // KILLS
         for number in range(1, KILLS + 1):
             live_through(chaos, drawn(seed, number, calls))
+        with world.app.session() as session:
+            cut = set(session.exec(select(Run.job).where(Run.state == RunState.RUNNING)))
+        assert cut, "no daemon was killed while it was at work"
         chaos.calm()
         assert complaints(world, chaos.model) + chaos.mistakes == []
 

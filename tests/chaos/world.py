@@ -65,7 +65,7 @@ def open_world(folder: Path, products: int, database_url: str | None = None) -> 
             code: stack.enter_context(serve(gate.before(market.app())))
             for code, market in markets.items()
         }
-        counted = fill(app, products)
+        counted = fill(app, range(products))
         _open_channels(app, markets, addresses)
         yield World(app, markets, gate, clock, counted)
 

@@ -39,6 +39,41 @@ def test_the_migrations_lead_to_the_models(engine: Engine) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
+# A product that is listed and sold, as the tables of revision 0006 hold it.
+FILLED = """
+INSERT INTO maker (id, slug, name, is_cooperative, column_mapping, created_at) VALUES (1,
+    'tifawin', 'Tifawin', true, '{}', '2026-11-23 12:00:00');
+INSERT INTO product (id, maker_id, code, language, title, description, materials, colours,
+    tags, techniques, motifs, rooms, made_to_order, withdrawn, revision, stock_revision,
+    created_at, updated_at) VALUES (1, 1, 'TIF-1', 'fr', 'Tapis', '', '[]', '[]', '[]', '[]',
+    '[]', '[]', false, false, 1, 1, '2026-11-23 12:00:00', '2026-11-23 12:00:00');
+INSERT INTO variant (id, product_id, sku, position, options, price_minor, currency) VALUES
+    (1, 1, 'TIF-1', 0, '[]', 92500, 'MAD');
+INSERT INTO channel (id, code, marketplace, site, account, currency, locales, settings,
+    policy, inputs_digest, policy_revision, sealed_credentials, created_at) VALUES (1, 'etsy',
+    'etsy', 'world', 'etsy', 'USD', '[]', '{}', '{}', '', 1, '', '2026-11-23 12:00:00');
+INSERT INTO listing (id, channel_id, product_id, remote_parts, seen_product, seen_stock,
+    seen_policy) VALUES (1, 1, 1, '{}', 0, 0, 0);
+INSERT INTO sales_order (id, channel_id, remote_id, number, updated_at) VALUES (1, 1, '9',
+    '9', '2026-11-23 12:00:00');
+INSERT INTO sales_order_line (id, order_id, remote_id, variant_id, title, quantity,
+    unit_price_minor, cancelled, returned) VALUES (1, 1, '1', 1, '', 1, 10000, 0, 0)
+"""
+
+
+def test_a_database_in_use_is_brought_up_to_date(engine: Engine) -> None:
+    downgrade(engine, "0006")
+    with engine.begin() as connection:
+        for statement in FILLED.split(";"):
+            connection.execute(text(statement))
+    upgrade(engine)
+    with engine.connect() as connection:
+        kept = connection.execute(
+            text("SELECT code, sku, remote_id FROM channel, variant, sales_order")
+        ).all()
+    assert kept == [("etsy", "TIF-1", "9")]
+
+
 def test_sqlite_is_set_up_for_several_processes(sqlite: Engine) -> None:
     with sqlite.connect() as connection:
         pragmas = [

@@ -11,12 +11,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("channel", schema=None) as batch_op:
-        batch_op.drop_column("renewing_until")
+    # Not as a batch: SQLite would make the table anew, which the rows that name it forbid.
+    op.drop_column("channel", "renewing_until")
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("channel", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("renewing_until", catalog.columns.UtcDateTime(), nullable=True)
-        )
+    op.add_column(
+        "channel", sa.Column("renewing_until", catalog.columns.UtcDateTime(), nullable=True)
+    )
