@@ -47,7 +47,7 @@ class Beginning(StrEnum):
 
     PRODUCTS = "products"  # there is none in the catalog
     CHANNEL = "channel"  # there is none
-    PASS = "pass"  # none was ever made over a channel
+    SENDING = "sending"  # no pass was ever made over a channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def beginnings(session: Session, maker_id: int | None = None) -> list[Beginning]
     done = {
         Beginning.PRODUCTS: products,
         Beginning.CHANNEL: select(Channel.id),
-        Beginning.PASS: select(Run.id),
+        Beginning.SENDING: select(Run.id),
     }
     return [one for one, query in done.items() if session.exec(query.limit(1)).first() is None]
 

@@ -58,7 +58,7 @@ BEGINNINGS: Mapping[Beginning, tuple[Errand, str]] = {
         Errand("/add-channel", Permission.CHANNELS_WRITE),
         marked("Add a channel"),
     ),
-    Beginning.PASS: (
+    Beginning.SENDING: (
         Errand("/plan", Permission.SYNC_RUN),
         marked("See what would be sent, and send it"),
     ),
