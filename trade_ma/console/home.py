@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from catalog.models import Product
 from jobs.alert_models import Alert, AlertKind
 from jobs.models import Channel, Listing, Run
 from jobs.statistics import (
@@ -41,6 +42,14 @@ class Health(StrEnum):
     WELL = "well"
 
 
+class Beginning(StrEnum):
+    """What a new installation does first, in this order."""
+
+    PRODUCTS = "products"  # there is none in the catalog
+    CHANNEL = "channel"  # there is none
+    SENDING = "sending"  # no pass was ever made over a channel
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelGlance:
     """A channel at a glance; `why` is the reason of a pause or the trouble, in words."""
@@ -50,6 +59,19 @@ class ChannelGlance:
     why: str
     listings: int
     last_run: datetime | None
+
+
+def beginnings(session: Session, maker_id: int | None = None) -> list[Beginning]:
+    """What was not done yet since the installation is there; of products, a maker's own count."""
+    products = select(Product.id)
+    if maker_id is not None:
+        products = products.where(Product.maker_id == maker_id)
+    done = {
+        Beginning.PRODUCTS: products,
+        Beginning.CHANNEL: select(Channel.id),
+        Beginning.SENDING: select(Run.id),
+    }
+    return [one for one, query in done.items() if session.exec(query.limit(1)).first() is None]
 
 
 def channels_at_a_glance(session: Session) -> list[ChannelGlance]:

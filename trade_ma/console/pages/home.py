@@ -13,9 +13,11 @@ from jobs.statistics import Sales
 from trade_ma.console.charts import Chart
 from trade_ma.console.formats import day
 from trade_ma.console.home import (
+    Beginning,
     ChannelGlance,
     Health,
     Recent,
+    beginnings,
     channels_at_a_glance,
     exports_by_month,
     sales_by_day,
@@ -47,6 +49,20 @@ ERRANDS: Mapping[Need, Errand] = {
     Need.TEXTS: Errand("/texts", Permission.TEXTS_REVIEW),
     Need.PHOTOS: Errand("/photos", Permission.CATALOG_READ),
 }
+BEGINNINGS: Mapping[Beginning, tuple[Errand, str]] = {
+    Beginning.PRODUCTS: (
+        Errand("/imports", Permission.IMPORT_RUN),
+        marked("Send a file of your products"),
+    ),
+    Beginning.CHANNEL: (
+        Errand("/add-channel", Permission.CHANNELS_WRITE),
+        marked("Add a channel"),
+    ),
+    Beginning.SENDING: (
+        Errand("/plan", Permission.SYNC_RUN),
+        marked("See what would be sent, and send it"),
+    ),
+}
 ALERTS: Mapping[AlertKind, str] = {
     AlertKind.ORDERS_LATE: marked("No orders come from %(subject)s: is the daemon running?"),
     AlertKind.REFUSALS: marked("%(subject)s refuses many of your listings"),
@@ -73,6 +89,7 @@ def home(visit: SignedIn) -> Response:
         months = _recent(visit, "months", lambda: exports_by_month(session, today, maker_id))
     return visit.page(
         "home/home.html",
+        beginnings=list(_beginnings(visit)),
         needs=list(_needs(visit)),
         alerts=[_alert(visit, one) for one in standing(session)]
         if may(Permission.CHANNELS_READ)
@@ -89,6 +106,13 @@ def home(visit: SignedIn) -> Response:
 def _recent(visit: Visit, name: str, figure: Callable[[], T]) -> T:
     """A figure of this installation, and of the visitor's maker where they are confined to one."""
     return RECENT.of((visit.installation.engine.url, visit.principal.maker_id, name), figure)
+
+
+def _beginnings(visit: Visit) -> Iterator[Mapping[str, str]]:
+    for one in beginnings(visit.session, visit.principal.maker_id):
+        errand, words = BEGINNINGS[one]
+        if visit.principal.may(errand.permission):
+            yield {"link": errand.path, "words": visit.say(words)}
 
 
 def _needs(visit: Visit) -> Iterator[Mapping[str, str]]:
