@@ -1,7 +1,8 @@
 """The pictures of docs/console.md, taken of the demo's shop when SCREENSHOTS=yes asks for them."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -11,15 +12,18 @@ from playwright.sync_api import Page, expect
 from sqlmodel import Session, col, select
 
 from catalog.models import Product
+from catalog.pricing import history
 from catalog.translation.models import Segment, TextState, Translation
 from connectors.clock import VirtualClock
 from connectors.sandbox.server import serve
+from jobs.drift_models import Answer, Difference, DifferenceKind, ReconcileReport
 from jobs.models import Channel, Listing
+from jobs.rates import current
 from jobs.sync import Silent
 from jobs.texts import register
 from tests.trade_ma.console.conftest import Served, Visit
 from tests.trade_ma.console.filling import PEOPLE
-from trade_ma.demo.aftermath import compared
+from trade_ma.demo.aftermath import compared, ship_everything
 from trade_ma.demo.markets import media_of, opened
 from trade_ma.demo.photos import draw_all
 from trade_ma.demo.run import DATA, Demo
@@ -42,6 +46,8 @@ PICTURES = Path(__file__).parents[3] / "docs" / "screenshots"
 WIDE, PHONE = (1280, 860), (390, 844)
 STALLS = (Stall("amazon-de", "amazon", "DE"), Stall("etsy", "etsy"), Stall("shopify", "shopify"))
 DAYS, DAY = 20, 86_400.0
+# Orders that nobody has packed yet, and how long ago their buyers began to come.
+OPEN, LAST_SALES = 3, timedelta(minutes=30)
 SHOWN = "TIF-003"
 # What a machine said, and a person should read.
 SAID = {
@@ -56,19 +62,26 @@ SAID = {
 def shop(tmp_path: Path) -> Iterator[Served]:
     """The demo's cooperatives after weeks of sales, with an order or two still to be packed."""
     clock = VirtualClock(datetime.now(UTC) - timedelta(days=DAYS))
+    began = clock.now()
     with media_of(tmp_path / DATA) as media, opened(STALLS, clock) as markets:
         demo = Demo(tmp_path, media, markets, clock, Silent())
         app = open_app(Settings.model_construct(data_dir=tmp_path / DATA, media_url=media))
+        with app.session() as session:
+            # The rates that we ship are younger than the first of these sales.
+            known = [replace(one, date=began.date()) for one in current(session).values()]
+            history.keep(session, known, began)
+            session.commit()
         draw_all(tmp_path / "photos", lambda: None)
         demo.import_files(app, tmp_path / "photos")
         demo._accept_suggestions(app)
         demo._open_stalls(app)
         demo._sync(app)
         sell(demo, app)
-        compared(workshop_of(app, clock=clock), demo._channels(app))
+        list(compared(workshop_of(app, clock=clock), demo._channels(app)))
         with app.session() as session:
             session.add(User(name=PEOPLE[Role.ADMIN], role=Role.ADMIN))
             say(session)
+            differ(session)
             session.commit()
         with serve(site(app)) as address:
             yield Served(address, app)
@@ -76,12 +89,33 @@ def shop(tmp_path: Path) -> Iterator[Served]:
 
 
 def sell(demo: Demo, app: App) -> None:
-    """A basket every other day, and each pulled as it comes."""
+    """A basket every other day, each sent; and today those that are still to be packed."""
     by_code = {market.stall.channel: market for market in demo.markets}
-    for basket in baskets({code: market.for_sale() for code, market in by_code.items()}):
+    chosen = baskets({code: market.for_sale() for code, market in by_code.items()})
+    for basket in chosen[:-OPEN]:
         by_code[basket.channel].buy(basket.lines)
         demo._sync(app)
+        ship_everything(workshop_of(app, clock=demo.clock), demo._channels(app))
         demo.clock.sleep(2 * DAY)
+    demo.clock.sleep((datetime.now(UTC) - demo.clock.now() - LAST_SALES).total_seconds())
+    for basket in chosen[-OPEN:]:
+        by_code[basket.channel].buy(basket.lines)
+    demo._sync(app)
+
+
+def differ(session: Session) -> None:
+    """Somebody changed a price in the marketplace's own pages, and it was put right."""
+    report = session.exec(select(ReconcileReport.id).order_by(col(ReconcileReport.id))).first()
+    session.add(
+        Difference(
+            report_id=report or 0,
+            kind=DifferenceKind.PRICE,
+            subject=SHOWN,
+            ours="EUR 829.90",
+            theirs="EUR 799.00",
+            answer=Answer.OVERWRITTEN,
+        )
+    )
 
 
 def say(session: Session) -> None:
@@ -103,7 +137,7 @@ def say(session: Session) -> None:
 def test_the_main_pages_are_pictured(visit: Visit, shop: Served) -> None:
     PICTURES.mkdir(exist_ok=True)
     visitor = visit(Role.ADMIN, "en", WIDE, on=shop)
-    pages: dict[str, Callable[[Page], None] | str] = {
+    pages = {
         "home": "/",
         "products": "/products",
         "listing": f"/listings/{listing(shop.app)}",
@@ -112,12 +146,12 @@ def test_the_main_pages_are_pictured(visit: Visit, shop: Served) -> None:
         "statistics": "/statistics",
     }
     for name, path in pages.items():
-        take(visitor.go(str(path)), name)
-    page = visitor.go("/texts")
+        take(visitor.go(path), name)
+    page = visitor.go("/texts?state=machine")
     page.locator("main a[href^='/texts/']").first.click()
     take(page, "text")
     take(checked(visitor.go("/imports")), "import")
-    take(visit(Role.ADMIN, "ar", PHONE, on=shop).go("/products"), "products-ar")
+    take(visit(Role.ADMIN, "ar", PHONE, on=shop).go("/"), "home-ar")
     assert visitor.complaints == []
 
 

@@ -196,7 +196,7 @@ def bring_up_to_date(page: Page) -> None:
     """A pass over all channels, watched to its end."""
     page.get_by_role("button", name="Bring all up to date").click()
     expect(page.locator("#flashes")).to_contain_text("It has begun")
-    expect(page.locator(".live .badge")).to_have_text(["Done"] * 3, timeout=SLOW)
+    expect(page.locator(".live")).to_contain_text(["Done"] * 3, timeout=SLOW)
 
 
 def sold(page: Page, stall: Stall) -> None:
@@ -227,4 +227,4 @@ def told_of(page: Page) -> None:
     menu(page, "Statistics")
     expect(page.locator("main")).to_contain_text("etsy")
     menu(page, "Home")
-    expect(page.locator("main")).not_to_contain_text("No sale in the last four weeks")
+    expect(page.locator("main")).to_contain_text("1 order, ")
