@@ -30,18 +30,19 @@ bench: .venv/.bench
 chaos: .venv/.installed
 	$(BIN)/pytest -m chaos -s
 
+# The lock names every package; left to look for dependencies, pip prefers a newer release of one with an extra, and fails.
 # Debian's bare python3 has no ensurepip (that is python3-venv), so virtualenv stands in where venv fails.
 .venv/.installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv || { \
 		$(PYTHON) -m pip install --quiet --target .venv-bootstrap virtualenv && \
 		PYTHONPATH=.venv-bootstrap $(PYTHON) -m virtualenv --clear .venv; }
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 # What our code is measured against.
 .venv/.bench: .venv/.installed requirements-bench.lock
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-bench.lock
 	touch $@
 
 lock: .venv/.installed
