@@ -86,6 +86,8 @@ def _check_story(result: dict[str, Any]) -> None:
         "third sync",
         "orders pulled",
         "rates moved",
+        "parcels told",
+        "compared with the markets",
     ]
     orders = [f["database"] for f in result["figures"] if f["name"] == "orders"]
     assert sum(map(int, orders)) == 8

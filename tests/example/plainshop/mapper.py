@@ -65,14 +65,8 @@ def listing(item: Mapping[str, Any], currency: str) -> RemoteListing:
         RemoteOffer(sku, Money(price, currency), item["stock"][sku])
         for sku, price in item["prices"].items()
     )
-    return RemoteListing(
-        Remote(item["key"]),
-        item["title"],
-        tuple(offers),
-        item["on_sale"],
-        len(item["photos"]),
-        item["description"],
-    )
+    shown = (item["title"], tuple(offers), item["on_sale"], len(item["photos"]))
+    return RemoteListing(Remote(item["key"]), *shown, item["description"])
 
 
 def order(item: Mapping[str, Any]) -> RemoteOrder | UnreadableOrder:
