@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from catalog.models import Maker, Product
 from jobs.attention import Need
 from jobs.models import Channel, Order, OrderStage, Run
 from trade_ma.console.home import (
     DAYS,
+    Beginning,
     ChannelGlance,
     Health,
     Recent,
+    beginnings,
     channels_at_a_glance,
     exports_by_month,
     sales_by_day,
@@ -109,6 +112,24 @@ def test_counts_that_take_long_are_kept_for_some_times_as_long() -> None:
     now[0] = 21.5
     told.append(recent.of("shop", count))
     assert [one[Need.TEXTS] for one in told] == [1, 1, 2, 3]
+
+
+def test_what_was_not_done_yet_is_asked_for_and_a_maker_counts_their_own_products(
+    shop: Session,
+) -> None:
+    for slug in ("tifawin", "annasr"):
+        shop.add(Maker(slug=slug, name=slug))
+    shop.flush()
+    before = beginnings(shop)
+    shop.add(Product(maker_id=1, code="P", title="Tapis", language="fr"))
+    shop.add(Run(channel_id=1, job="sync"))
+    shop.flush()
+    assert [before, beginnings(shop), beginnings(shop, 1), beginnings(shop, 2)] == [
+        [Beginning.PRODUCTS, Beginning.SENDING],
+        [],
+        [],
+        [Beginning.PRODUCTS],
+    ]
 
 
 def test_channels_that_need_a_person_come_first(shop: Session) -> None:

@@ -112,8 +112,10 @@ def test_a_new_user_goes_from_an_empty_database_to_a_parcel_on_its_way(
         add_channel(page, code, stall)
     go_on_sale(page, stalls)
     assert [stall.for_sale() for stall in stalls.values()] == [set(SKUS)] * len(stalls)
-    sold(page, stalls["etsy"])
+    order = sold(page, stalls["etsy"])
     ship(page)
+    # It arrives, which it could not had Etsy not been told of the parcel.
+    stalls["etsy"].market.deliver(order)
     told_of(page)
     assert visitor.complaints == []
 
@@ -199,11 +201,12 @@ def bring_up_to_date(page: Page) -> None:
     expect(page.locator(".live")).to_contain_text(["Done"] * 3, timeout=SLOW)
 
 
-def sold(page: Page, stall: Stall) -> None:
-    """Somebody far away buys a cushion, and the next pass brings the order in."""
-    stall.market.buy({SKUS[0]: 1}, "US")
+def sold(page: Page, stall: Stall) -> str:
+    """Somebody far away buys a cushion, and the next pass brings the order in; its id there."""
+    order = stall.market.buy({SKUS[0]: 1}, "US")
     menu(page, "Runs")
     bring_up_to_date(page)
+    return order
 
 
 def ship(page: Page) -> None:
