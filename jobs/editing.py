@@ -8,7 +8,7 @@ from typing import Any
 from moneyed import Money
 from sqlmodel import Session, col, select
 
-from catalog.importing.changes import slug
+from catalog.importing.changes import new_maker, slug
 from catalog.importing.problems import Misread
 from catalog.importing.texts import clean
 from catalog.models import Maker, Product, Variant
@@ -48,6 +48,19 @@ def create_maker(session: Session, values: Values) -> Maker:
     session.add(maker)
     session.flush()
     return maker
+
+
+def maker_named(session: Session, name: str) -> tuple[Maker, bool]:
+    """The maker of that name, and whether they were made now. The caller commits.
+
+    Raises:
+        Refused: the name says nothing.
+    """
+    known = session.exec(select(Maker).where(Maker.slug == slug(name))).first()
+    if known:
+        return known, False
+    told = new_maker(slug(name), name)
+    return create_maker(session, {"name": name, "is_cooperative": told.is_cooperative}), True
 
 
 def change_maker(session: Session, maker: Maker, values: Values) -> None:

@@ -53,6 +53,8 @@ class Stall:
     def for_sale(self) -> set[str]:
         """The SKUs that a buyer sees."""
         shown = [one for one in self.market.shown() if one.present]
+        # Whoever sent the file named the maker, and buyers read no placeholder.
+        assert not any("Default" in one.description for one in shown)
         return {offer.sku for one in shown for offer in one.offers}
 
 
@@ -144,6 +146,7 @@ def bring_in(page: Page, folder: Path) -> None:
     page.locator("#beginnings").get_by_role("link", name="Send a file").click()
     page.locator("#field-file").set_input_files(folder / "tapis.csv")
     page.locator("#field-photos").set_input_files([folder / name for name in PHOTOS])
+    page.get_by_label("Name of the artisan or cooperative").fill("Coopérative Tifawin")
     page.get_by_role("button", name="Send the file").click()
     page.get_by_role("button", name="Check the file").click()
     report = page.locator(".totals dd")

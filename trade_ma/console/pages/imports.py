@@ -13,6 +13,7 @@ from catalog.importing.headers import field_names
 from catalog.importing.tables import Unreadable
 from catalog.importing.understanding import Understanding
 from catalog.models import Maker
+from jobs.editing import Refused, maker_named
 from jobs.import_archives import UploadRefused
 from jobs.import_models import WORKING, ImportPhoto, ImportRow, ImportRun, ImportState, Standing
 from jobs.import_progress import doing
@@ -37,6 +38,7 @@ from trade_ma.api.subject import Id
 from trade_ma.console.headers import HEADERS
 from trade_ma.console.import_words import FIELDS, STANDINGS, STATES
 from trade_ma.console.languages import marked
+from trade_ma.console.recording import record
 from trade_ma.console.rendering import environment
 from trade_ma.console.streams import event
 from trade_ma.console.tables import Column, Query, Table
@@ -91,7 +93,8 @@ def _list(visit: Visit, after: str = "") -> dict[str, Any]:
         next=found.next,
     )
     makers = session.exec(select(Maker).order_by(Maker.name)).all() if own is None else []
-    return {"table": table, "makers": [(str(one.id), one.name) for one in makers]}
+    told = [(str(one.id), one.name) for one in makers]
+    return {"table": table, "makers": told, "names_makers": own is None}
 
 
 @router.post("/imports")
@@ -101,11 +104,19 @@ def send(
     file: UploadFile | None = None,
     photos: list[UploadFile] | None = None,
     maker_id: Annotated[MakerId | Literal[""], Form()] = "",
+    maker_name: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """A new import; on to how its columns are understood."""
     if file is None or not file.filename:
         return visit.refused(LIST, {"file": visit.say(NO_FILE)}, **_list(visit))
     maker = maker_for(visit.session, visit.principal, maker_id or None)
+    name = maker_name.replace("\0", "").strip()
+    if name and visit.principal.maker_id is None:
+        try:
+            maker = _maker_named(visit, name)
+        except Refused:
+            said = {"maker_name": visit.say("Write the name in letters.")}
+            return visit.refused(LIST, said, **_list(visit))
     [table] = sent([file])
     try:
         run = receive(
@@ -122,6 +133,14 @@ def send(
         return visit.refused(LIST, told, **_list(visit))
     _record(visit, "import.upload", run.id or 0)
     return visit.to(f"/imports/{run.id}")
+
+
+def _maker_named(visit: Visit, name: str) -> int | None:
+    maker, is_new = maker_named(visit.session, name)
+    if is_new:
+        after = {"name": maker.name, "is_cooperative": maker.is_cooperative}
+        record(visit, "maker.create", f"maker:{maker.slug}", after=after)
+    return maker.id
 
 
 @router.get("/imports/{import_id}")
