@@ -141,10 +141,14 @@ def visit(browser: Browser, site: Served) -> Iterator[Visit]:
         on: Served = site,
         **options: Any,
     ) -> Visitor:
+        # Without motion: a colour on its way from day to night is none of the page's colours.
         context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=language, **options
+            viewport={"width": size[0], "height": size[1]},
+            locale=language,
+            reduced_motion="reduce",
+            **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if role is not None:
             token = ticket(on.app, PEOPLE[role], language)
