@@ -32,8 +32,7 @@ def ship_everything(shop: Workshop, channels: Sequence[Channel]) -> None:
 
 
 def _packed(session: Session, channel: Channel, now: datetime) -> Iterator[Parcel]:
-    waiting = select(Order).where(Order.channel_id == channel.id, Order.stage == OrderStage.TO_SHIP)
-    for order in session.exec(waiting).all():
+    for order in _to_ship(session, channel):
         tracking = f"JD{order.id:010}"
         yield pack(
             session,
@@ -43,6 +42,11 @@ def _packed(session: Session, channel: Channel, now: datetime) -> Iterator[Parce
             tracking_number=tracking,
             shipped_at=now,
         )
+
+
+def _to_ship(session: Session, channel: Channel) -> Sequence[Order]:
+    waiting = select(Order).where(Order.channel_id == channel.id, Order.stage == OrderStage.TO_SHIP)
+    return session.exec(waiting).all()
 
 
 def compared(shop: Workshop, channels: Sequence[Channel]) -> Iterator[Figure]:
@@ -55,8 +59,5 @@ def compared(shop: Workshop, channels: Sequence[Channel]) -> Iterator[Figure]:
         )
         yield Figure(channel.code, "what reconcile finds to differ", "nothing", found or "nothing")
         with shop.sessions() as session:
-            left = select(Order).where(
-                Order.channel_id == channel.id, Order.stage == OrderStage.TO_SHIP
-            )
-            waiting = len(session.exec(left).all())
+            waiting = len(_to_ship(session, channel))
         yield Figure(channel.code, "orders left to ship", str(waiting), "0")

@@ -11,12 +11,12 @@ from images.advice import LANGUAGES, sentence
 from images.checks import unreadable
 from images.errors import BadPhoto
 from jobs import product_photos
-from jobs.editing import Refused
 from jobs.product_photos import LONGEST_ALT, MOST
 from trade_ma.api.access import DbSession, Installation
 from trade_ma.api.conditions import IfMatch
-from trade_ma.api.problems import FieldProblem, Problem, invalid, not_found
+from trade_ma.api.problems import FieldProblem, Problem, not_found
 from trade_ma.api.recording import Recorder
+from trade_ma.api.refusals import refusals_told
 from trade_ma.api.routers.product_shapes import PhotoShown, ProductShown, photos_shown
 from trade_ma.api.routers.products import Reader, Writer, locked_product, whole
 from trade_ma.api.subject import Id, Text, subject
@@ -55,11 +55,10 @@ def add_photo(
     product = locked_product(session, principal, product_id, if_match)
     name, content = file.filename or "", file.file.read()
     try:
-        photo = product_photos.add_photo(session, installation.photos, product, name, content)
+        with refusals_told():
+            photo = product_photos.add_photo(session, installation.photos, product, name, content)
     except BadPhoto as bad:
         raise refused_photo(bad) from bad
-    except Refused as refused:
-        raise invalid(f"body.{refused.field}", str(refused)) from refused
     record("photo.add", f"product:{product.code}", after=photos_shown([photo])[0])
     return whole(session, product, response)
 
@@ -85,10 +84,8 @@ def order_photos(
 ) -> ProductShown:
     """The photos in another order: the first is the one that markets show large."""
     product = locked_product(session, principal, product_id, if_match)
-    try:
+    with refusals_told():
         product_photos.order_photos(session, product, body.ids)
-    except Refused as refused:
-        raise invalid(f"body.{refused.field}", str(refused)) from refused
     record("photo.order", f"product:{product.code}", after=body)
     return whole(session, product, response)
 

@@ -12,7 +12,7 @@ from catalog.models import Maker, Product, Variant
 from jobs import editing
 from jobs.browsing import Found, Wanted, overviews, products
 from jobs.catalog_exports import COLUMNS, STOCK, export_rows
-from jobs.editing import BulkEdit, Refused
+from jobs.editing import BulkEdit
 from jobs.models import ListingState
 from jobs.product_pages import product_page
 from trade_ma.api.access import DbSession, Installation, require
@@ -22,6 +22,7 @@ from trade_ma.api.exports import FILES, Format, exported
 from trade_ma.api.paging import Page, Paging, page, paging
 from trade_ma.api.problems import invalid, not_found
 from trade_ma.api.recording import Recorder
+from trade_ma.api.refusals import refusals_told
 from trade_ma.api.routers.product_shapes import (
     NewProduct,
     NewVariant,
@@ -176,10 +177,8 @@ def add_product(
     if session.get(Maker, body.maker_id) is None or not principal.sees(body.maker_id):
         raise invalid("body.maker_id", f"there is no maker {body.maker_id}")
     variants = [variant_values(one) for one in body.model_dump()["variants"]]
-    try:
+    with refusals_told():
         product = editing.create_product(session, body.model_dump(exclude={"variants"}), variants)
-    except Refused as refused:
-        raise invalid(f"body.{refused.field}", str(refused)) from refused
     shown = whole(session, product, response)
     record("product.add", f"product:{product.code}", after=shown)
     return shown
@@ -201,10 +200,8 @@ def change_product(
     values = body.model_dump(exclude_unset=True)
     if values.get("title", "") is None:
         raise invalid("body.title", "a product needs a title")
-    try:
+    with refusals_told():
         editing.change_product(session, product, values)
-    except Refused as refused:
-        raise invalid(f"body.{refused.field}", str(refused)) from refused
     after = whole(session, product, response)
     record("product.change", f"product:{product.code}", before=before, after=after)
     return after
@@ -222,10 +219,8 @@ def add_variant(
 ) -> ProductShown:
     """One more variant; the product as it is then."""
     product = locked_product(session, principal, product_id, if_match)
-    try:
+    with refusals_told():
         variant = editing.add_variant(session, product, variant_values(body.model_dump()))
-    except Refused as refused:
-        raise invalid(f"body.{refused.field}", str(refused)) from refused
     after = whole(session, product, response)
     record("variant.add", f"sku:{variant.sku}", after=body)
     return after
@@ -248,11 +243,9 @@ def change_variant(
     if variant is None or variant.product_id != product_id:
         raise not_found(f"Product {product_id} has no variant {variant_id}.")
     before = product_shown(product_page(session, product))
-    try:
+    with refusals_told():
         values = variant_values(body.model_dump(exclude_unset=True))
         editing.change_variant(session, variant, values)
-    except Refused as refused:
-        raise invalid(f"body.{refused.field}", str(refused)) from refused
     after = whole(session, product, response)
     record("variant.change", f"sku:{variant.sku}", before=before, after=after)
     return after
@@ -309,10 +302,8 @@ def edit_products(
             raise not_found(f"There is no product {product_id}.")
         own = variants[product_id]
         before = _edited(product, own, changed=False)
-        try:
+        with refusals_told():
             changed = editing.edit_one(session, product, own, edit)
-        except Refused as refused:
-            raise invalid(f"body.{refused.field}", str(refused)) from refused
         after = _edited(product, own, changed=changed)
         if changed:
             record("product.bulk", f"product:{product.code}", before=before, after=after)

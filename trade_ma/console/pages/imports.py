@@ -43,7 +43,6 @@ from trade_ma.console.rendering import environment
 from trade_ma.console.streams import event
 from trade_ma.console.tables import Column, Query, Table
 from trade_ma.console.visits import Visit, allowed, page_router
-from trade_ma.identity.audit import audit
 from trade_ma.identity.permissions import Permission
 from trade_ma.import_work import ImportWork
 
@@ -131,7 +130,7 @@ def send(
         field = "file" if "table" in error.reason or "empty" in error.reason else "photos"
         told = {field: error.sentence(visit.language.code)}
         return visit.refused(LIST, told, **_list(visit))
-    _record(visit, "import.upload", run.id or 0)
+    record(visit, "import.upload", f"import:{run.id or 0}")
     return visit.to(f"/imports/{run.id}")
 
 
@@ -229,7 +228,7 @@ def send_photos(
         told = {"photos": error.sentence(visit.language.code)}
         visit.session.rollback()
         return visit.refused(ONE, told, **_import(visit, work, run))
-    _record(visit, "import.photos", import_id)
+    record(visit, "import.photos", f"import:{import_id}")
     message = visit.counted("%(count)s photo came in.", "%(count)s photos came in.", len(kept))
     return visit.to(f"/imports/{import_id}", message)
 
@@ -251,7 +250,7 @@ def check(
         run = changeable(visit.session, visit.installation, visit.principal, import_id)
         remap(run, corrected)
         visit.session.add(run)
-        _record(visit, "import.columns", import_id)
+        record(visit, "import.columns", f"import:{import_id}")
     begin_check(
         visit.session,
         visit.installation,
@@ -261,7 +260,7 @@ def check(
         import_id,
         fetch=bool(fetch),
     )
-    _record(visit, "import.check", import_id)
+    record(visit, "import.check", f"import:{import_id}")
     return visit.to(f"/imports/{import_id}")
 
 
@@ -300,7 +299,7 @@ def forget(visit: Importer, work: Work, import_id: Id) -> Response:
     run = own_import(visit.session, visit.installation, visit.principal, import_id)
     if run.state in WORKING:
         raise conflict("import-state", f"The import is {run.state}: it cannot be removed now.")
-    _record(visit, "import.remove", import_id)
+    record(visit, "import.remove", f"import:{import_id}")
     remove(visit.session, work.room.folder, run)
     return visit.to("/imports", visit.say("The import was removed."))
 
@@ -328,13 +327,3 @@ def events(visit: Importer, work: Work, import_id: Id) -> StreamingResponse:
 def _bar(visit: Visit, work: ImportWork, run: ImportRun) -> str:
     template = environment(visit.language.code).get_template("imports/bar.html")
     return template.render(doing=doing(work.room.folder / run.folder))
-
-
-def _record(visit: Visit, action: str, import_id: int) -> None:
-    audit(
-        visit.session,
-        visit.principal,
-        action,
-        f"import:{import_id}",
-        request_id=visit.request.state.request_id,
-    )
