@@ -18,7 +18,10 @@ from translate.storage import xliff
 from catalog.translation.models import TextState
 
 _ORIGIN = "trade-ma"
-_ID = re.compile(r"(?P<segment>\d+)-(?P<language>[A-Za-z-]+)\.(?P<source>\w{12})\.(?P<seen>\w{12})")
+# Eighteen digits are the most that both databases take for a number.
+_ID = re.compile(
+    r"(?P<segment>\d{1,18})-(?P<language>[A-Za-z-]+)\.(?P<source>\w{12})\.(?P<seen>\w{12})"
+)
 _NAMED = len("0123456789ab")
 _NEW = "new"
 _STATES = {

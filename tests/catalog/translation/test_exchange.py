@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from translate.storage import factory
 
+from catalog.translation import exchange
 from catalog.translation.exchange import (
     Returned,
     Unit,
@@ -104,3 +105,9 @@ def test_a_translators_tool_reads_it_and_what_it_saves_comes_back(
     [done] = [one for one in from_xliff(file.read_bytes()) if one.state]
     reviewed = returned(done.place, persian, TextState.REVIEWED)
     assert done == replace(reviewed, seen=named(""))
+
+
+def test_a_number_that_no_database_holds_is_no_id_of_ours() -> None:
+    name = "9394063040176487451-de." + "a" * 12 + "." + "b" * 12
+    with pytest.raises(exchange.BadExchange, match="no id of ours"):
+        exchange.returned("line 2", name, "Teppich", None)
