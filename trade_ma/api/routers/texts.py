@@ -37,7 +37,7 @@ OPEN = (Standing.MISSING, Standing.HELD, Standing.MACHINE)
 # Products whose texts are cut anew while somebody waits for a list; the rest follows.
 CUT_AT_ONCE = 400
 CHANGED = "It has changed since you read it: read it again."
-_VERSION = r"^\d+-[A-Za-z-]+\.\w{12}\.\w{12}$"
+_VERSION = r"^\d{1,9}-[A-Za-z-]+\.\w{12}\.\w{12}$"
 
 TextId = Annotated[str, Path(pattern=r"^\d{1,9}-[A-Za-z-]{2,12}$", examples=["12-en"])]
 Version = Annotated[
