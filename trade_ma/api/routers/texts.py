@@ -18,7 +18,7 @@ from jobs.channels import find as channels_of
 from jobs.reading import Help
 from jobs.reading import Text as Reading
 from jobs.reviewing import OTHERS, Reviewing, Standing, Verdict, Wanted, take
-from jobs.texts import register
+from jobs.texts import register_latest
 from jobs.translating import work_for
 from trade_ma.api.access import DbSession, require
 from trade_ma.api.bulk import Edited, Edits
@@ -171,7 +171,7 @@ def page_of(
     session: Session, wanted: Wanted, asked: Paging, maker_id: int | None
 ) -> tuple[list[Reading], str | None]:
     """A page of the texts that are wanted, and the cursor of the next."""
-    register(session, most=CUT_AT_ONCE)
+    register_latest(session, CUT_AT_ONCE)
     found = reading.listed(wanted)
     rows: Any = found.rows
     keys: Page[Any] = page(
