@@ -205,10 +205,10 @@ class OrderStage(StrEnum):
     RETURNED = "returned"
 
 
-def _few(name: str, column: str) -> Index:
-    """An index of the few orders that have `column`, in the order of lists."""
+def _few(name: str, column: str, *by: str) -> Index:
+    """An index of the few orders that have `column`, in the order of a list."""
     has = text(f"{column} IS NOT NULL")
-    return Index(name, "placed_at", "id", sqlite_where=has, postgresql_where=has)
+    return Index(name, *by, sqlite_where=has, postgresql_where=has)
 
 
 class Order(SQLModel, table=True):
@@ -229,8 +229,10 @@ class Order(SQLModel, table=True):
         Index("ix_sales_order_of_stage", "stage", "placed_at", "id"),
         Index("ix_sales_order_of_channel", "channel_id", "placed_at", "id"),
         Index("ix_sales_order_of_country", "ship_to_country", "placed_at", "id"),
-        _few("ix_sales_order_flagged", "flagged_at"),
-        _few("ix_sales_order_unreadable", "unreadable"),
+        _few("ix_sales_order_flagged", "flagged_at", "placed_at", "id"),
+        _few("ix_sales_order_unreadable", "unreadable", "placed_at", "id"),
+        # One that was never read has no moment: the list that shows those as well is by id.
+        _few("ix_sales_order_unread", "unreadable", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -16,8 +16,12 @@ LISTS = {
     "ix_sales_order_of_country": "ship_to_country",
     "ix_sales_order_of_stage": "stage",
 }
-# Those of the few orders that have something, and the column that says so.
-FEW = {"ix_sales_order_flagged": "flagged_at", "ix_sales_order_unreadable": "unreadable"}
+# Those of the few orders that have something: the column that says so, and their order.
+FEW = {
+    "ix_sales_order_flagged": ("flagged_at", ["placed_at", "id"]),
+    "ix_sales_order_unreadable": ("unreadable", ["placed_at", "id"]),
+    "ix_sales_order_unread": ("unreadable", ["id"]),
+}
 REPLACED = ("channel_id", "placed_at", "stage")
 LOOKED_UP = ("number", "remote_id")
 
@@ -37,11 +41,9 @@ def upgrade() -> None:
     op.create_index("ix_sales_order_placed", "sales_order", ["placed_at", "id"])
     for name, column in LISTS.items():
         op.create_index(name, "sales_order", [column, "placed_at", "id"])
-    for name, column in FEW.items():
+    for name, (column, by) in FEW.items():
         has = sa.text(f"{column} IS NOT NULL")
-        op.create_index(
-            name, "sales_order", ["placed_at", "id"], sqlite_where=has, postgresql_where=has
-        )
+        op.create_index(name, "sales_order", by, sqlite_where=has, postgresql_where=has)
     for column in LOOKED_UP:
         op.create_index(op.f(f"ix_sales_order_{column}"), "sales_order", [column])
 
