@@ -12,6 +12,12 @@ from catalog.columns import ExactDecimal, Json, UtcDateTime, utc_now, words
 from connectors.protocol import Facet, NoticeKind, OrderStatus, Severity
 
 
+def _few(name: str, column: str, *by: str) -> Index:
+    """An index of the few rows that have `column`, in the order of a list."""
+    has = text(f"{column} IS NOT NULL")
+    return Index(name, *by, sqlite_where=has, postgresql_where=has)
+
+
 class Channel(SQLModel, table=True):
     """One account on one marketplace and site.
 
@@ -102,6 +108,8 @@ class Listing(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "product_id"),
         Index("ix_listing_state", "channel_id", "state", "product_id"),
+        Index("ix_listing_of_state", "state", "id"),
+        _few("ix_listing_held", "held_at", "channel_id", "product_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -155,6 +163,7 @@ class ListingIssue(SQLModel, table=True):
     """
 
     __tablename__ = "listing_issue"
+    __table_args__ = (Index("ix_listing_issue_severity", "severity", "listing_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     listing_id: int = Field(foreign_key="listing.id", index=True)
@@ -180,6 +189,7 @@ class Run(SQLModel, table=True):
     """One pass of one job on one channel, with its counts."""
 
     __tablename__ = "run"
+    __table_args__ = (Index("ix_run_state", "state", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     channel_id: int = Field(foreign_key="channel.id", index=True)
@@ -203,12 +213,6 @@ class OrderStage(StrEnum):
     PARTLY_REFUNDED = "partly_refunded"
     REFUNDED = "refunded"
     RETURNED = "returned"
-
-
-def _few(name: str, column: str, *by: str) -> Index:
-    """An index of the few orders that have `column`, in the order of a list."""
-    has = text(f"{column} IS NOT NULL")
-    return Index(name, *by, sqlite_where=has, postgresql_where=has)
 
 
 class Order(SQLModel, table=True):
