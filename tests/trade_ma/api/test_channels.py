@@ -227,3 +227,20 @@ def test_a_marketplace_tells_what_it_asks_for(manager: httpx.Client) -> None:
         ["keystring", "shared_secret", "refresh_token"],
         ["keystring", "shared_secret"],
     )
+
+
+@pytest.mark.parametrize("stall", ["amazon"], indirect=True)
+def test_a_setting_that_is_missing_is_advice_on_every_listing(
+    manager: httpx.Client, stall: Stall
+) -> None:
+    manager.post("/api/v1/channels", json=stall.new(site="US"))
+    manager.post("/api/v1/syncs", json={})
+    manager.get("/api/v1/syncs/events")
+    told = [
+        (issue["severity"], issue["message"])
+        for item in manager.get("/api/v1/listings").json()["items"]
+        for issue in item["issues"]
+        if issue["code"] == "no_photo_address"
+    ]
+    words = "Amazon fetches photos by their address: set TRADE_MA_MEDIA_URL to serve them"
+    assert told == [("warning", words)] * PRODUCTS
