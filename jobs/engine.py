@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, error
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.locks import Hold, Locks
+from jobs.unexpected import tell
 from jobs.work_queue import (
     NAME,
     QUEUE,
@@ -142,10 +143,10 @@ class Worker:
         except Trouble as trouble:
             if self._begins(tick):
                 log.warning("%s %s: trouble begins: %s", tick.job, tick.subject, trouble)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the worker goes on
             # The next tick of the job does it again.
             if self._begins(tick):
-                log.exception("%s %s: a mistake of this program", tick.job, tick.subject)
+                tell(log, f"{tick.job} {tick.subject}", error)
         else:
             if (tick.job, tick.subject) in self._troubles:
                 log.warning("%s %s: trouble is over", tick.job, tick.subject)

@@ -28,6 +28,7 @@ from jobs.plan import ListingPlan, Phase, changes
 from jobs.planning import Planned, Undraftable
 from jobs.push import Desk, Work
 from jobs.sealing import Seal
+from jobs.unexpected import told
 
 log = logging.getLogger(__name__)
 
@@ -304,10 +305,9 @@ def _trouble_told(shop: Workshop, one: ChannelPass) -> Iterator[None]:
             session.commit()
     except ConnectorError as error:
         one.trouble = f"{type(error).__name__}: {error}"
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         # A mistake of ours, or of somebody's connector, harms its own channel and no other.
-        log.exception("channel %s: a mistake of this program", one.channel.code)
-        one.trouble = f"a mistake of this program ({type(error).__name__}): see the log"
+        one.trouble = told(log, f"channel {one.channel.code}", error)
 
 
 def _plan(scope: Scope, shop: Workshop, one: ChannelPass) -> None:
@@ -365,6 +365,7 @@ def _remark(
 def _finish_all(shop: Workshop, passes: Sequence[ChannelPass]) -> None:
     for one in passes:
         one.connector.close()
+    for one in passes:
         _finish(shop, one)
 
 

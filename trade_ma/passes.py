@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from jobs.engine import living
 from jobs.models import Channel, Run, RunState
 from jobs.sync import lock_of, sync
+from jobs.unexpected import tell
 from jobs.work_queue import RUNNING, WAITING, Job, Tick, find_queue, queue_url
 from trade_ma.installation import App
 from trade_ma.workshop import workshop_of
@@ -189,8 +190,8 @@ class Passes:
                 if not self.judged_after or not any(o.desk.tally["pending"] for o in passes):
                     return
                 time.sleep(self.judged_after)
-        except Exception:
-            log.exception("a pass that was asked for ended: a mistake of this program")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            tell(log, "a pass that was asked for", error)
         finally:
             for one in channels:
                 self._stages.pop(one.code, None)
