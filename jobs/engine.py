@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSConfig, error
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.locks import Hold, Locks
-from jobs.unexpected import tell
+from jobs.unexpected import outage, tell
 from jobs.work_queue import (
     NAME,
     QUEUE,
@@ -56,6 +56,15 @@ def slot(number: int) -> str:
     return f"executor {number}"
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether DBOS logs more than that its database is away.
+
+    What it could not write down then is done again: see `Worker._take_over`.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or outage(error) is None
+
+
 def living(locks: Locks) -> dict[str, str]:
     """The executors that are alive, with their processes. Stops at the first gap of some length."""
     found: dict[str, str] = {}
@@ -91,6 +100,7 @@ class Worker:
         self.executor, self._hold = self._take_slot()
         # DBOS speaks on the console unless it finds somebody listening to it.
         logging.getLogger("dbos").addHandler(logging.NullHandler())
+        logging.getLogger("dbos").addFilter(_is_news)
         DBOS(
             config=DBOSConfig(
                 name=NAME,
@@ -98,7 +108,8 @@ class Worker:
                 dbos_system_schema=SCHEMA,
                 application_version=VERSION,
                 executor_id=self.executor,
-                log_level="WARNING",
+                # Of a database that is away it warns many times a second; the keeper says it once.
+                log_level="ERROR",
                 use_listen_notify=False,
                 run_migrations=False,
             )

@@ -76,7 +76,11 @@ def test_a_worker_tells_an_outage_in_a_line_and_does_the_next_tick(
         for at in ("1", "2"):
             queue.put(Tick(Job.PUSH, "us", "us", at))
             eventually(lambda: not queue.entries(WAITING, RUNNING))
+        for error in (asked(away, "SELECT 1"), KeyError("secret")):
+            logging.getLogger("dbos").error("a workflow ended", exc_info=error)
         assert worker.stop(5)
+    kept = [one.exc_info[0] for one in caplog.records if one.name == "dbos" and one.exc_info]
+    assert kept == [KeyError]
     said = [(one.levelno, one.getMessage()) for one in caplog.records if one.name == "jobs.engine"]
     assert [level for level, _ in said] == [logging.WARNING, logging.WARNING]
     begins, over = [words for _, words in said]
