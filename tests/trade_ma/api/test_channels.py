@@ -229,6 +229,38 @@ def test_a_marketplace_tells_what_it_asks_for(manager: httpx.Client) -> None:
     )
 
 
+def change(manager: httpx.Client, **asked: Any) -> dict[str, Any]:
+    match = {"If-Match": manager.get("/api/v1/channels/shop").headers["etag"]}
+    answer = manager.patch("/api/v1/channels/shop", json=asked, headers=match)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_a_rehearsed_change_tells_how_many_listings_are_drafted_anew_and_changes_nothing(
+    manager: httpx.Client, stall: Stall
+) -> None:
+    manager.post("/api/v1/channels", json=stall.new())
+    manager.post("/api/v1/syncs", json={})
+    manager.get("/api/v1/syncs/events")
+    [held, *_] = manager.get("/api/v1/listings").json()["items"]
+    manager.post(f"/api/v1/listings/{held['id']}/hold")
+    before = manager.get("/api/v1/channels/shop").json()
+    told = change(manager, policy={"buffer": 3}, dry_run=True)
+    assert told == before | {
+        "policy": {"buffer": 3},
+        "dry_run": True,
+        "drafted_anew": PRODUCTS - 1,
+    }
+    same = change(manager, settings=before["settings"] | {"practice": "yes"}, dry_run=True)
+    assert same["drafted_anew"] == 0
+    assert manager.get("/api/v1/channels/shop").json() == before
+    actions = [one["action"] for one in manager.get("/api/v1/audit").json()["items"]]
+    assert "channel.change" not in actions
+    done = change(manager, policy={"buffer": 3})
+    assert (done["policy"], done["dry_run"], done["drafted_anew"]) == ({"buffer": 3}, False, None)
+
+
 @pytest.mark.parametrize("stall", ["amazon"], indirect=True)
 def test_a_setting_that_is_missing_is_advice_on_every_listing(
     manager: httpx.Client, stall: Stall
