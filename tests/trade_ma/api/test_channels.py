@@ -261,6 +261,26 @@ def test_a_rehearsed_change_tells_how_many_listings_are_drafted_anew_and_changes
     assert (done["policy"], done["dry_run"], done["drafted_anew"]) == ({"buffer": 3}, False, None)
 
 
+def test_who_asked_for_a_pass_is_written_down_before_it_begins(
+    house: House, manager: httpx.Client, stall: Stall
+) -> None:
+    manager.post("/api/v1/channels", json=stall.new())
+    with house.installation.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON audit_entry "
+            "BEGIN SELECT RAISE(ABORT, 'the trail is full'); END"
+        )
+    refused = manager.post("/api/v1/syncs", json={})
+    [standing] = manager.get("/api/v1/syncs").json()
+    assert (refused.status_code, standing["state"]) == (409, "never")
+    with house.installation.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    assert manager.post("/api/v1/syncs", json={}).status_code == 202
+    manager.get("/api/v1/syncs/events")
+    [entry, *_] = manager.get("/api/v1/audit").json()["items"]
+    assert (entry["action"], entry["after"]) == ("sync.start", {"channels": ["shop"]})
+
+
 @pytest.mark.parametrize("stall", ["amazon"], indirect=True)
 def test_a_setting_that_is_missing_is_advice_on_every_listing(
     manager: httpx.Client, stall: Stall
