@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.models import Product, Variant
 from connectors.protocol import Remote
@@ -21,17 +22,40 @@ class Proposal:
     product: Product | None
 
 
+_PROPOSALS = (
+    select(Adoption, Channel.code, Product)
+    .join(Channel, col(Channel.id) == col(Adoption.channel_id))
+    .outerjoin(Product, col(Product.id) == col(Adoption.product_id))
+)
+
+
+def looked_for(
+    channels: Sequence[str] = (), state: AdoptionState = AdoptionState.PROPOSED
+) -> SelectOfScalar[Adoption]:
+    """The adoptions in that state, of those channels or of all, in no order yet."""
+    query = select(Adoption).where(Adoption.state == state)
+    if channels:
+        codes = select(Channel.id).where(col(Channel.code).in_(channels))
+        query = query.where(col(Adoption.channel_id).in_(codes))
+    return query
+
+
+def beside(session: Session, adoptions: Sequence[Adoption]) -> list[Proposal]:
+    """These with their channels and the products that they seem to be: one query.
+
+    The caller keeps them to some hundreds.
+    """
+    wanted = _PROPOSALS.where(col(Adoption.id).in_([one.id for one in adoptions]))
+    found = {row[0].id: Proposal(*row) for row in session.exec(wanted)}
+    return [found[one.id] for one in adoptions]
+
+
 def proposals(
     session: Session, channels: Sequence[str] = (), state: AdoptionState = AdoptionState.PROPOSED
 ) -> list[Proposal]:
-    """The adoptions in that state, the likeliest first."""
-    query = (
-        select(Adoption, Channel.code, Product)
-        .join(Channel, col(Channel.id) == col(Adoption.channel_id))
-        .outerjoin(Product, col(Product.id) == col(Adoption.product_id))
-        .where(Adoption.state == state)
-        .order_by(Channel.code, col(Adoption.score).desc(), col(Adoption.id))
-    )
+    """All adoptions in that state, the likeliest of each channel first."""
+    likeliest = (Channel.code, col(Adoption.score).desc(), col(Adoption.id))
+    query = _PROPOSALS.where(Adoption.state == state).order_by(*likeliest)
     if channels:
         query = query.where(col(Channel.code).in_(channels))
     return [Proposal(*row) for row in session.exec(query)]

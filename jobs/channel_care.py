@@ -4,13 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists
+from sqlalchemy import delete, exists, func
 from sqlmodel import Session, col, select
 
+from catalog.models import Product
+from catalog.pricing.rates import Rate
+from connectors.protocol import Marketplace
 from connectors.registry import marketplace
 from jobs import policies
 from jobs.channels import Sealer
 from jobs.models import Channel, Listing, ListingFacet, ListingIssue, Notification, Order, Run
+from jobs.terms import differ, terms_of
 
 # What stands well in an address and in the name of a file.
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -43,6 +47,26 @@ def change(
         channel.locales = list(locales)
     if settings is not None:
         channel.settings = dict(settings)
+
+
+def drafted_anew(
+    session: Session, channel: Channel, market: Marketplace, rates: Mapping[str, Rate]
+) -> int:
+    """How many listings the next pass drafts anew for what `channel` is now; two counts at most.
+
+    None where its drafts cannot be others. What is held waits until it is approved.
+
+    Raises:
+        LookupError: the marketplace has no such site any more.
+        ValueError: the channel's policy cannot be followed; the message says why.
+    """
+    if not differ(channel, terms_of(channel, market, rates)):
+        return 0
+    held = select(func.count()).where(
+        Listing.channel_id == channel.id, col(Listing.held_at).is_not(None)
+    )
+    products = select(func.count()).select_from(Product)
+    return session.exec(products).one() - session.exec(held).one()
 
 
 def pause(channel: Channel, reason: str) -> None:

@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, error
 from sqlalchemy.exc import SQLAlchemyError
 
 from jobs.locks import Hold, Locks
+from jobs.unexpected import outage, tell
 from jobs.work_queue import (
     NAME,
     QUEUE,
@@ -55,6 +56,15 @@ def slot(number: int) -> str:
     return f"executor {number}"
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether DBOS logs more than that its database is away.
+
+    What it could not write down then is done again: see `Worker._take_over`.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or outage(error) is None
+
+
 def living(locks: Locks) -> dict[str, str]:
     """The executors that are alive, with their processes. Stops at the first gap of some length."""
     found: dict[str, str] = {}
@@ -90,6 +100,7 @@ class Worker:
         self.executor, self._hold = self._take_slot()
         # DBOS speaks on the console unless it finds somebody listening to it.
         logging.getLogger("dbos").addHandler(logging.NullHandler())
+        logging.getLogger("dbos").addFilter(_is_news)
         DBOS(
             config=DBOSConfig(
                 name=NAME,
@@ -97,7 +108,8 @@ class Worker:
                 dbos_system_schema=SCHEMA,
                 application_version=VERSION,
                 executor_id=self.executor,
-                log_level="WARNING",
+                # Of a database that is away it warns many times a second; the keeper says it once.
+                log_level="ERROR",
                 use_listen_notify=False,
                 run_migrations=False,
             )
@@ -142,10 +154,10 @@ class Worker:
         except Trouble as trouble:
             if self._begins(tick):
                 log.warning("%s %s: trouble begins: %s", tick.job, tick.subject, trouble)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the worker goes on
             # The next tick of the job does it again.
             if self._begins(tick):
-                log.exception("%s %s: a mistake of this program", tick.job, tick.subject)
+                tell(log, f"{tick.job} {tick.subject}", error)
         else:
             if (tick.job, tick.subject) in self._troubles:
                 log.warning("%s %s: trouble is over", tick.job, tick.subject)

@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.models import Product
 from connectors.protocol import Facet
+from jobs.listings import GRAVEST_FIRST
 from jobs.models import Channel, Listing, ListingFacet, ListingIssue, ListingState
 from jobs.planning import Planned, plan_of
 from jobs.sync import Workshop
@@ -65,7 +66,7 @@ def rows(session: Session, found: Sequence[Listing]) -> list[ListingRow]:
     issues: dict[int, list[ListingIssue]] = {}
     ids = [listing.id for listing in found]
     of_those = select(ListingIssue).where(col(ListingIssue.listing_id).in_(ids))
-    for issue in session.exec(of_those.order_by(col(ListingIssue.id))):
+    for issue in session.exec(of_those.order_by(*GRAVEST_FIRST)):
         issues.setdefault(issue.listing_id, []).append(issue)
     return [
         ListingRow(

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, or_, update
+from sqlalchemy import and_, delete, insert, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -419,46 +420,64 @@ def complain(
     for issue in issues:
         blamed = facet_of(issue)
         facet = blamed if blamed in judged else judged[0]
-        session.add(_issue_row(listing_id, Origin.MARKET, facet, issue, now))
+        session.add(ListingIssue(**_fields(listing_id, Origin.MARKET, facet, issue, now)))
 
 
 def remark(session: Session, remarks: Mapping[int, Sequence[Issue]], now: datetime) -> None:
-    """Replace what our own drafting says of these listings; what it said before is not repeated.
+    """Replace what is said of these listings' drafts; what was said before is not written again.
 
     `remarks` are by listing id; the caller keeps them to some hundreds.
     """
-    before: dict[int, dict[Issue, ListingIssue]] = {listing_id: {} for listing_id in remarks}
-    for row in session.exec(
-        select(ListingIssue).where(
-            col(ListingIssue.listing_id).in_(remarks), ListingIssue.origin == Origin.DRAFT
-        )
+    before: dict[int, dict[Issue, int]] = {listing_id: {} for listing_id in remarks}
+    # Columns and not rows, and two statements for all: advice may be that of every listing.
+    for id_, listing_id, *said in session.execute(
+        columns(
+            col(ListingIssue.id),
+            col(ListingIssue.listing_id),
+            col(ListingIssue.code),
+            col(ListingIssue.message),
+            col(ListingIssue.severity),
+            col(ListingIssue.field),
+            col(ListingIssue.sku),
+        ).where(col(ListingIssue.listing_id).in_(remarks), col(ListingIssue.origin) == Origin.DRAFT)
     ):
-        told = Issue(row.code, row.message, row.severity, row.field, row.sku)
-        before[row.listing_id][told] = row
-    for listing_id, issues in remarks.items():
-        for settled in before[listing_id].keys() - set(issues):
-            session.delete(before[listing_id][settled])
-        for new in dict.fromkeys(issues):
-            if new not in before[listing_id]:
-                facet = facet_of(new)
-                session.add(_issue_row(listing_id, Origin.DRAFT, facet, new, now))
+        before[listing_id][Issue(*said)] = id_
+    settled = [
+        id_
+        for listing_id, told in before.items()
+        for issue, id_ in told.items()
+        if issue not in remarks[listing_id]
+    ]
+    new = [
+        _fields(listing_id, Origin.DRAFT, facet_of(issue), issue, now)
+        for listing_id, issues in remarks.items()
+        for issue in dict.fromkeys(issues)
+        if issue not in before[listing_id]
+    ]
+    if settled:
+        session.execute(delete(ListingIssue).where(col(ListingIssue.id).in_(settled)))
+    if new:
+        session.execute(insert(ListingIssue), new)
 
 
-def _issue_row(
+def _fields(
     listing_id: int, origin: Origin, facet: Facet, issue: Issue, now: datetime
-) -> ListingIssue:
-    return ListingIssue(
-        listing_id=listing_id,
-        origin=origin,
-        facet=facet,
-        code=issue.code,
-        severity=issue.severity,
-        message=issue.message,
-        field=issue.field,
-        sku=issue.sku,
-        raised_at=now,
-    )
+) -> dict[str, Any]:
+    return {
+        "listing_id": listing_id,
+        "origin": origin,
+        "facet": facet,
+        "code": issue.code,
+        "severity": issue.severity,
+        "message": issue.message,
+        "field": issue.field,
+        "sku": issue.sku,
+        "raised_at": now,
+    }
 
+
+# What keeps a listing off its market before advice: "error" is before "warning".
+GRAVEST_FIRST = (col(ListingIssue.severity), col(ListingIssue.id))
 
 _FACET_OF_FIELD = {
     "price": Facet.PRICE,

@@ -149,7 +149,10 @@ class ListingFacet(SQLModel, table=True):
 
 
 class Origin(StrEnum):
-    """Who complains: the marketplace that judged a push, or our own drafting before any."""
+    """Who complains: the marketplace that judged a push, or who looked at the draft before any.
+
+    A draft is looked at by our own drafting, and by the connector without a call.
+    """
 
     MARKET = "market"
     DRAFT = "draft"
@@ -158,8 +161,8 @@ class Origin(StrEnum):
 class ListingIssue(SQLModel, table=True):
     """A complaint about one facet of one listing.
 
-    A marketplace's is replaced when it judges that facet again, one of our drafting's when the
-    listing is drafted again.
+    A marketplace's is replaced when it judges that facet again, one of a draft when the listing
+    is drafted again.
     """
 
     __tablename__ = "listing_issue"

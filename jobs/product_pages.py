@@ -9,6 +9,7 @@ from catalog.completeness import Completeness
 from catalog.models import Maker, Photo, Product, Variant
 from catalog.stock import Levels, levels
 from jobs.editing import variants_of
+from jobs.listings import GRAVEST_FIRST
 from jobs.models import Channel, Listing, ListingIssue
 from jobs.scoring import judged
 
@@ -57,7 +58,7 @@ def _listings(session: Session, product_id: int) -> tuple[Listed, ...]:
         select(ListingIssue)
         .join(Listing, col(Listing.id) == col(ListingIssue.listing_id))
         .where(Listing.product_id == product_id)
-        .order_by(col(ListingIssue.id))
+        .order_by(*GRAVEST_FIRST)
     )
     for issue in session.exec(of_product):
         issues.setdefault(issue.listing_id, []).append(issue)

@@ -1,10 +1,12 @@
 """What a person is told of units sold twice, and the answer that a person may give."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.models import Variant
 from connectors.registry import marketplace
@@ -44,41 +46,60 @@ class Proposal:
         )
 
 
+_PROPOSALS = (
+    select(Conflict, Variant.sku, Order, Channel)
+    .join(Variant, col(Variant.id) == col(Conflict.variant_id))
+    .join(OrderLine, col(OrderLine.id) == col(Conflict.order_line_id))
+    .join(Order, col(Order.id) == col(OrderLine.order_id))
+    .join(Channel, col(Channel.id) == col(Order.channel_id))
+)
+
+
+def looked_for(*, settled: bool = False) -> SelectOfScalar[Conflict]:
+    """The conflicts that wait for a person, in no order yet; with `settled` the others as well."""
+    query = select(Conflict)
+    return query if settled else query.where(col(Conflict.settled).is_(None))
+
+
+def told(session: Session, conflicts: Sequence[Conflict]) -> list[Proposal]:
+    """What a person is told of these, in their order: one query.
+
+    The caller keeps them to some hundreds.
+    """
+    wanted = _PROPOSALS.where(col(Conflict.id).in_([one.id for one in conflicts]))
+    found = {row[0].id: _proposal(*row) for row in session.exec(wanted)}
+    return [found[one.id] for one in conflicts]
+
+
 def proposals(
     session: Session, *, settled: bool = False, order_id: int | None = None
 ) -> list[Proposal]:
-    """The conflicts that wait for a person, the oldest first; with `settled` the others as well.
+    """All conflicts that wait for a person, the oldest first; with `settled` the others as well.
 
     Of one order, where it is given.
     """
-    query = (
-        select(Conflict, Variant.sku, Order, Channel)
-        .join(Variant, col(Variant.id) == col(Conflict.variant_id))
-        .join(OrderLine, col(OrderLine.id) == col(Conflict.order_line_id))
-        .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .join(Channel, col(Channel.id) == col(Order.channel_id))
-        .order_by(col(Conflict.found_at), col(Conflict.id))
-    )
+    query = _PROPOSALS.order_by(col(Conflict.found_at), col(Conflict.id))
     if not settled:
         query = query.where(col(Conflict.settled).is_(None))
     if order_id is not None:
         query = query.where(Order.id == order_id)
-    return [
-        Proposal(
-            order_id=order.id or 0,
-            id=conflict.id or 0,
-            sku=sku,
-            units=conflict.units,
-            channel=channel.code,
-            market=_name(channel.marketplace),
-            order=order.number or order.remote_id,
-            placed_at=order.placed_at,
-            found_at=conflict.found_at,
-            settled=conflict.settled,
-            settled_by=conflict.settled_by,
-        )
-        for conflict, sku, order, channel in session.exec(query)
-    ]
+    return [_proposal(*row) for row in session.exec(query)]
+
+
+def _proposal(conflict: Conflict, sku: str, order: Order, channel: Channel) -> Proposal:
+    return Proposal(
+        order_id=order.id or 0,
+        id=conflict.id or 0,
+        sku=sku,
+        units=conflict.units,
+        channel=channel.code,
+        market=_name(channel.marketplace),
+        order=order.number or order.remote_id,
+        placed_at=order.placed_at,
+        found_at=conflict.found_at,
+        settled=conflict.settled,
+        settled_by=conflict.settled_by,
+    )
 
 
 def count_open(session: Session) -> int:

@@ -84,6 +84,16 @@ def screen(work: Work, issues: Sequence[Issue]) -> Rejected | None:
     return Rejected(work.plan.draft.key, blamed, told)
 
 
+def advice(draft: Draft, issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    """The warnings among a connector's `issues` of a draft: they keep nothing off its market.
+
+    Of what is not to be on sale there is nothing to advise.
+    """
+    if not draft.present:
+        return ()
+    return tuple(issue for issue in issues if issue.severity is Severity.WARNING)
+
+
 def settle(desk: Desk, works: Sequence[Work], refusals: dict[int, Rejected]) -> None:
     """Write the refusals of our own, and mark what has nothing left to send as seen."""
     with desk.sessions() as session:

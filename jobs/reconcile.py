@@ -18,6 +18,7 @@ from jobs.ledger import LineDifference, RevisionDifference
 from jobs.models import Channel
 from jobs.reconcile_report import Found, Reconciled, Report
 from jobs.sync import Interrupted, Workshop
+from jobs.unexpected import told
 
 log = logging.getLogger(__name__)
 # Days of orders that are compared where nobody says.
@@ -55,10 +56,9 @@ def reconcile(
             session.get_one(Channel, channel.id).paused_reason = str(error)
     except ConnectorError as error:
         report.result.trouble = f"{type(error).__name__}: {error}"
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         # A mistake of ours, or of somebody's connector, harms its own channel and no other.
-        log.exception("channel %s: a mistake of this program", channel.code)
-        report.result.trouble = f"a mistake of this program ({type(error).__name__}): see the log"
+        report.result.trouble = told(log, f"channel {channel.code}", error)
     report.result.counts["differences"] = len(report.result.found)
     report.finish(shop.clock.now())
     return report.result

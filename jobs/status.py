@@ -8,6 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from catalog.models import Product
+from jobs.listings import GRAVEST_FIRST
 from jobs.models import Channel, Listing, ListingIssue, Order, Run
 
 
@@ -74,7 +75,7 @@ def _issues(session: Session, channel: Channel) -> list[OpenIssue]:
         .join(Listing, col(Listing.id) == col(ListingIssue.listing_id))
         .join(Product, col(Product.id) == col(Listing.product_id))
         .where(Listing.channel_id == channel.id)
-        .order_by(Product.code, col(ListingIssue.id))
+        .order_by(Product.code, *GRAVEST_FIRST)
     )
     return [
         OpenIssue(

@@ -28,6 +28,7 @@ from jobs.plan import ListingPlan, Phase, changes
 from jobs.planning import Planned, Undraftable
 from jobs.push import Desk, Work
 from jobs.sealing import Seal
+from jobs.unexpected import told
 
 log = logging.getLogger(__name__)
 
@@ -304,10 +305,9 @@ def _trouble_told(shop: Workshop, one: ChannelPass) -> Iterator[None]:
             session.commit()
     except ConnectorError as error:
         one.trouble = f"{type(error).__name__}: {error}"
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         # A mistake of ours, or of somebody's connector, harms its own channel and no other.
-        log.exception("channel %s: a mistake of this program", one.channel.code)
-        one.trouble = f"a mistake of this program ({type(error).__name__}): see the log"
+        one.trouble = told(log, f"channel {one.channel.code}", error)
 
 
 def _plan(scope: Scope, shop: Workshop, one: ChannelPass) -> None:
@@ -325,29 +325,34 @@ def _plan(scope: Scope, shop: Workshop, one: ChannelPass) -> None:
         ids = {product: known or begun[product] for product, known in stale.items()}
         session.commit()
     by_listing = {ids[item.stale.product_id]: item for item in planned}
-    _remark(shop, by_listing)
-    works, refusals = [], {}
+    works, refusals, remarks = [], {}, {}
     for listing_id, item in by_listing.items():
         plan = item.plan
+        remarks[listing_id] = item.remarks
         if isinstance(plan, Undraftable):
             one.desk.tally["rejected"] += 1
             continue
+        issues = one.connector.validate(plan.draft)
+        remarks[listing_id] += push.advice(plan.draft, issues)
         work = Work(listing_id, plan, item.stale.seen)
-        if work.open_facets and (refusal := push.screen(work, one.connector.validate(plan.draft))):
+        if work.open_facets and (refusal := push.screen(work, issues)):
             refusals[listing_id] = refusal
         works.append(work)
+    _remark(shop, by_listing, remarks)
     push.settle(one.desk, works, refusals)
     one.held = any(work.plan.held for work in works)
     one.works = [work for work in works if work.open_facets]
     shop.progress.stage(one.channel.code, "listings", len(one.works))
 
 
-def _remark(shop: Workshop, planned: Mapping[int, Planned]) -> None:
-    """Write what drafting has to say, and that it has looked at what it cannot draft."""
+def _remark(
+    shop: Workshop, planned: Mapping[int, Planned], remarks: Mapping[int, Sequence[Issue]]
+) -> None:
+    """Write what there is to say of drafts, and that what cannot be drafted was looked at."""
     with shop.sessions() as session:
         for chunk in chunks(list(planned), planning.CHUNK):
             now = shop.clock.now()
-            listings.remark(session, {id_: planned[id_].remarks for id_ in chunk}, now)
+            listings.remark(session, {id_: remarks[id_] for id_ in chunk}, now)
             given_up = {
                 id_: planned[id_].stale.seen
                 for id_ in chunk
@@ -360,6 +365,7 @@ def _remark(shop: Workshop, planned: Mapping[int, Planned]) -> None:
 def _finish_all(shop: Workshop, passes: Sequence[ChannelPass]) -> None:
     for one in passes:
         one.connector.close()
+    for one in passes:
         _finish(shop, one)
 
 

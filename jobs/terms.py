@@ -40,12 +40,16 @@ def refresh(channel: Channel, terms: Terms) -> bool:
 
     Returns whether they changed; the caller commits.
     """
-    now = digest(_inputs(terms))
-    if channel.inputs_digest == now:
+    if not differ(channel, terms):
         return False
-    channel.inputs_digest = now
+    channel.inputs_digest = digest(_inputs(terms))
     channel.policy_revision += 1
     return True
+
+
+def differ(channel: Channel, terms: Terms) -> bool:
+    """Whether drafts under `terms` may be others than those the channel's last pass looked at."""
+    return channel.inputs_digest != digest(_inputs(terms))
 
 
 def _inputs(terms: Terms) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from jobs.engine import living
 from jobs.models import Channel, Run, RunState
 from jobs.sync import lock_of, sync
+from jobs.unexpected import tell
 from jobs.work_queue import RUNNING, WAITING, Job, Tick, find_queue, queue_url
 from trade_ma.installation import App
 from trade_ma.workshop import workshop_of
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 LOOKS = 20
 # What together is a full pass for a worker: orders first, then all that changed.
 _JOBS = (Job.ORDERS, Job.PUSH)
+
+
+# Writes down, in a session, who asked for a pass.
+Noted = Callable[[Session], None]
 
 
 class Begun(StrEnum):
@@ -94,8 +99,15 @@ class Passes:
     _stages: dict[str, _Stage] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, channels: Sequence[Channel]) -> Start:
-        """Have a pass made over `channels`; one that is at work or waits already is joined."""
+    def start(self, channels: Sequence[Channel], noted: Noted) -> Start:
+        """Have a pass made over `channels`; one that is at work or waits already is joined.
+
+        `noted` writes down who asks for it. It is written for good before anything is begun: the
+        queue is another database, and a thread is none.
+        """
+        with self.app.session() as session:
+            noted(session)
+            session.commit()
         paused = {one.code: Begun.PAUSED for one in channels if one.paused_reason}
         well = [one for one in channels if not one.paused_reason]
         by_worker = self._put(well) if living(self.app.locks) else None
@@ -189,8 +201,8 @@ class Passes:
                 if not self.judged_after or not any(o.desk.tally["pending"] for o in passes):
                     return
                 time.sleep(self.judged_after)
-        except Exception:
-            log.exception("a pass that was asked for ended: a mistake of this program")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            tell(log, "a pass that was asked for", error)
         finally:
             for one in channels:
                 self._stages.pop(one.code, None)

@@ -73,7 +73,7 @@ class Practice:
             for stall in self.stalls.values():
                 self._open(target, stall)
             target.commit()
-        self.passes.start(self._channels())
+        self.passes.start(self._channels(), lambda _session: None)
         return count
 
     def _open(self, session: Session, stall: Stall) -> None:

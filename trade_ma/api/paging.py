@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -20,6 +20,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MOST, USUAL = 200, 50
+NO_CURSOR = "this is no cursor that a page gave as next"
 
 
 class Page(BaseModel, Generic[T]):
@@ -90,6 +91,32 @@ def page(
     return Page(items=[shown(row) for row in shown_rows], next=follows)
 
 
+def page_of(
+    values: Iterable[R],
+    asked: Paging,
+    sort: str,
+    key: Callable[[R], tuple[str, ...]],
+    shown: Callable[[R], T],
+) -> Page[T]:
+    """A page of values that no table holds, in the order of their keys, which is called `sort`.
+
+    All of `values` are worked out for each page; a page that follows begins after the key of the
+    last, so that none is told twice where others came or went.
+
+    Raises:
+        Problem: 422 for a sort that is none, or a cursor of another list.
+    """
+    if asked.sort not in {None, sort}:
+        raise invalid("query.sort", f"this list is sorted by {sort}")
+    ordered = sorted(values, key=key)
+    if asked.cursor is not None:
+        after = tuple(map(str, _decoded(asked.cursor, sort)))
+        ordered = [one for one in ordered if key(one) > after]
+    some = ordered[: asked.limit]
+    follows = _cursor(sort, key(some[-1])) if len(ordered) > asked.limit else None
+    return Page(items=[shown(one) for one in some], next=follows)
+
+
 def _order(sort: str, sorts: Mapping[str, Any]) -> tuple[bool, Any]:
     named = {name.removeprefix("-"): column for name, column in sorts.items()}
     column = named.get(sort.removeprefix("-"))
@@ -104,15 +131,23 @@ def _cursor(sort: str, values: Sequence[Any]) -> str:
 
 
 def _values(cursor: str, sort: str, columns: Sequence[Any]) -> list[Any]:
+    values = _decoded(cursor, sort)
+    try:
+        return [_typed(value, one) for value, one in zip(values, columns, strict=True)]
+    except (ValueError, TypeError) as error:
+        raise invalid("query.cursor", NO_CURSOR) from error
+
+
+def _decoded(cursor: str, sort: str) -> list[Any]:
+    values: list[Any]
     padded = cursor + "=" * (-len(cursor) % 4)
     try:
         named, *values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        typed = [_typed(value, one) for value, one in zip(values, columns, strict=True)]
     except (binascii.Error, ValueError, TypeError, RecursionError) as error:
-        raise invalid("query.cursor", "this is no cursor that a page gave as next") from error
+        raise invalid("query.cursor", NO_CURSOR) from error
     if named != sort:
         raise invalid("query.cursor", "this cursor is of a list in another order")
-    return typed
+    return values
 
 
 def _typed(value: Any, column: Any) -> Any:

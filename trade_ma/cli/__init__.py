@@ -6,6 +6,7 @@ from trade_ma.cli import (
     adopt,
     alerts,
     buyers,
+    channel_care,
     channel_policy,
     channels,
     conflicts,
@@ -43,6 +44,9 @@ main = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 channels.app.command("policy")(channel_policy.policy)
+channels.app.command("pause")(channel_care.pause)
+channels.app.command("resume")(channel_care.resume)
+channels.app.command("credentials")(channel_care.credentials)
 main.add_typer(channels.app, name="channels")
 main.command("import")(importing.import_command)
 main.command("plan")(plan.plan_command)

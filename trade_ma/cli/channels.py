@@ -171,22 +171,3 @@ def consent(
         raise Fail(str(error)) from error
     for name, value in told.items():
         sys.stdout.write(f"{name}={value}\n")
-
-
-@app.command()
-def resume(
-    code: Annotated[str, typer.Argument(help="The paused channel.")],
-    dry_run: DryRunOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Let a paused channel work again, once its credentials are right."""
-    with open_app().session() as session:
-        [channel] = channels_named(session, [code])
-        told = {"code": code, "was_paused": channel.paused_reason}
-        channel.paused_reason = None
-        if not dry_run:
-            session.commit()
-    if as_json:
-        print_json(told)
-    else:
-        out.print(f"{code} {'would be' if dry_run else 'is'} on again")

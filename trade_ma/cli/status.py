@@ -1,5 +1,6 @@
 """trade-ma status: how every channel stands."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -7,8 +8,9 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from connectors.protocol import Severity
 from jobs.rates import old
-from jobs.status import ChannelStatus, status
+from jobs.status import ChannelStatus, OpenIssue, status
 from trade_ma.cli.app import out, print_json
 from trade_ma.cli.options import ChannelOption, JsonOption, channels_named, rates_in_use
 from trade_ma.installation import App, open_app
@@ -65,8 +67,20 @@ def _print_status(one: ChannelStatus) -> None:
     out.print(f"[bold]{one.code}[/]: {counts}; {one.orders} orders")
     for line in filter(None, (one.paused and f"paused: {one.paused}", one.trouble)):
         out.print(f"  [red]{line}[/]")
-    if one.issues:
+    errors = [issue for issue in one.issues if issue.severity == Severity.ERROR]
+    if errors:
         table = Table("listing", "SKU", "facet", "what is wrong")
-        for issue in one.issues:
+        for issue in errors:
             table.add_row(issue.key, issue.sku or "", issue.facet, escape(issue.message))
         out.print(table)
+    _print_advice([issue for issue in one.issues if issue.severity == Severity.WARNING])
+
+
+def _print_advice(issues: Sequence[OpenIssue]) -> None:
+    """Each piece of advice once: where a setting is missing it is that of every listing."""
+    advised: dict[str, dict[str, None]] = {}
+    for issue in issues:
+        advised.setdefault(issue.message, {})[issue.key] = None
+    for message, (first, *others) in advised.items():
+        more = f" and {len(others)} more" if others else ""
+        out.print(f"  [yellow]{escape(f'{first}{more}: {message}')}[/]", soft_wrap=True)

@@ -227,3 +227,72 @@ def test_a_marketplace_tells_what_it_asks_for(manager: httpx.Client) -> None:
         ["keystring", "shared_secret", "refresh_token"],
         ["keystring", "shared_secret"],
     )
+
+
+def change(manager: httpx.Client, **asked: Any) -> dict[str, Any]:
+    match = {"If-Match": manager.get("/api/v1/channels/shop").headers["etag"]}
+    answer = manager.patch("/api/v1/channels/shop", json=asked, headers=match)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_a_rehearsed_change_tells_how_many_listings_are_drafted_anew_and_changes_nothing(
+    manager: httpx.Client, stall: Stall
+) -> None:
+    manager.post("/api/v1/channels", json=stall.new())
+    manager.post("/api/v1/syncs", json={})
+    manager.get("/api/v1/syncs/events")
+    [held, *_] = manager.get("/api/v1/listings").json()["items"]
+    manager.post(f"/api/v1/listings/{held['id']}/hold")
+    before = manager.get("/api/v1/channels/shop").json()
+    told = change(manager, policy={"buffer": 3}, dry_run=True)
+    assert told == before | {
+        "policy": {"buffer": 3},
+        "dry_run": True,
+        "drafted_anew": PRODUCTS - 1,
+    }
+    same = change(manager, settings=before["settings"] | {"practice": "yes"}, dry_run=True)
+    assert same["drafted_anew"] == 0
+    assert manager.get("/api/v1/channels/shop").json() == before
+    actions = [one["action"] for one in manager.get("/api/v1/audit").json()["items"]]
+    assert "channel.change" not in actions
+    done = change(manager, policy={"buffer": 3})
+    assert (done["policy"], done["dry_run"], done["drafted_anew"]) == ({"buffer": 3}, False, None)
+
+
+def test_who_asked_for_a_pass_is_written_down_before_it_begins(
+    house: House, manager: httpx.Client, stall: Stall
+) -> None:
+    manager.post("/api/v1/channels", json=stall.new())
+    with house.installation.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON audit_entry "
+            "BEGIN SELECT RAISE(ABORT, 'the trail is full'); END"
+        )
+    refused = manager.post("/api/v1/syncs", json={})
+    [standing] = manager.get("/api/v1/syncs").json()
+    assert (refused.status_code, standing["state"]) == (409, "never")
+    with house.installation.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    assert manager.post("/api/v1/syncs", json={}).status_code == 202
+    manager.get("/api/v1/syncs/events")
+    [entry, *_] = manager.get("/api/v1/audit").json()["items"]
+    assert (entry["action"], entry["after"]) == ("sync.start", {"channels": ["shop"]})
+
+
+@pytest.mark.parametrize("stall", ["amazon"], indirect=True)
+def test_a_setting_that_is_missing_is_advice_on_every_listing(
+    manager: httpx.Client, stall: Stall
+) -> None:
+    manager.post("/api/v1/channels", json=stall.new(site="US"))
+    manager.post("/api/v1/syncs", json={})
+    manager.get("/api/v1/syncs/events")
+    told = [
+        (issue["severity"], issue["message"])
+        for item in manager.get("/api/v1/listings").json()["items"]
+        for issue in item["issues"]
+        if issue["code"] == "no_photo_address"
+    ]
+    words = "Amazon fetches photos by their address: set TRADE_MA_MEDIA_URL to serve them"
+    assert told == [("warning", words)] * PRODUCTS

@@ -1,10 +1,14 @@
 """The verbs of selling, as a catalog manager uses them on a practice market."""
 
+from datetime import UTC, datetime
+
 from sqlmodel import select
 
 from catalog.models import Product, Variant
+from connectors.protocol import Issue, Severity
 from connectors.sandbox.faults import Fault, FaultKind
-from jobs.models import Channel
+from jobs import listings
+from jobs.models import Channel, Listing
 from tests.trade_ma.conftest import Practice
 from tests.trade_ma.small_catalog import PRODUCTS, count
 
@@ -146,3 +150,16 @@ def test_a_market_that_is_down_is_told_and_made_up_for(practice: Practice) -> No
     practice.market.faults.arm(Fault(kind=FaultKind.LOST_CALL, operation="orders", times=1))
     practice.run("sync")
     assert len(practice.market.shown()) == PRODUCTS
+
+
+def test_advice_that_is_the_same_for_many_listings_is_printed_once(practice: Practice) -> None:
+    practice.run("sync")
+    advice = Issue("no_photo_address", "Serve the photos", Severity.WARNING, "photos")
+    with practice.app.session() as session:
+        found = session.exec(select(Listing.id)).all()
+        remarks = {listing: [advice] for listing in found if listing}
+        listings.remark(session, remarks, datetime.now(UTC))
+        session.commit()
+    printed = practice.run("status").stdout
+    assert f"P-0 and {PRODUCTS - 1} more: Serve the photos" in printed
+    assert printed.count("Serve the photos") == 1

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
+from sqlmodel import col
 
 from jobs import adoption_decisions
 from jobs.adoption_decisions import Proposal
-from jobs.drift_models import AdoptionState, Likeness
+from jobs.drift_models import Adoption, AdoptionState, Likeness
 from trade_ma.api.access import DbSession, SignedIn, require
+from trade_ma.api.paging import Page, Paging, page, paging
 from trade_ma.api.problems import conflict, not_found
 from trade_ma.api.recording import Recorder
 from trade_ma.api.subject import Id, Text, subject
@@ -17,8 +19,7 @@ from trade_ma.identity.permissions import Permission
 
 router = subject("adoptions")
 RUN = [require(Permission.RECONCILE_RUN)]
-# Proposals shown at once: whoever decides these is shown the next.
-MOST = 200
+SORTS = {"id": col(Adoption.id), "score": col(Adoption.score)}
 
 
 class AdoptionShown(BaseModel):
@@ -36,13 +37,6 @@ class AdoptionShown(BaseModel):
     why: str
     state: AdoptionState
     decided_by: str | None
-
-
-class Adoptions(BaseModel):
-    """The likeliest of each channel first; `total` is how many there are."""
-
-    items: list[AdoptionShown]
-    total: int
 
 
 class Accepting(BaseModel):
@@ -73,12 +67,18 @@ def shown(one: Proposal) -> AdoptionShown:
 @router.get("", dependencies=RUN, summary="Listings to adopt")
 def list_adoptions(
     session: DbSession,
+    asked: Annotated[Paging, Depends(paging)],
     state: AdoptionState = AdoptionState.PROPOSED,
     channel: Annotated[list[Text], Query()] = [],  # noqa: B006 - FastAPI copies it
-) -> Adoptions:
-    """Adoptions in a state: those that wait for a person, unless another is asked for."""
-    found = adoption_decisions.proposals(session, channel, state)
-    return Adoptions(items=[shown(one) for one in found[:MOST]], total=len(found))
+) -> Page[AdoptionShown]:
+    """Adoptions in a state: those that wait for a person, unless another is asked for.
+
+    As they were found; the likeliest come first by `sort=-score`.
+    """
+    wanted = adoption_decisions.looked_for(channel, state)
+    one = page(session, wanted, asked, SORTS, col(Adoption.id), lambda adoption: adoption)
+    found = adoption_decisions.beside(session, one.items)
+    return Page(items=[shown(proposal) for proposal in found], next=one.next)
 
 
 @router.post("/{adoption_id}/accept", dependencies=RUN, summary="Take a listing over")

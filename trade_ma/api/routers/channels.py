@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from connectors import registry
 from connectors.clock import SystemClock
 from connectors.errors import ConnectorError
-from jobs import channel_care, channels, consents
+from jobs import channel_care, channels, consents, rates
 from jobs.channel_health import Health, ListingState, healths
 from jobs.models import Channel
 from trade_ma.api.access import DbSession, Installation, require
@@ -24,7 +24,7 @@ from trade_ma.api.subject import Text, subject
 from trade_ma.identity.permissions import Permission
 from trade_ma.identity.principal import Principal
 from trade_ma.installation import App
-from trade_ma.workshop import connector_of
+from trade_ma.workshop import connector_of, market_of
 
 router = subject("channels")
 READ = [require(Permission.CHANNELS_READ)]
@@ -112,6 +112,16 @@ class ChannelChange(BaseModel):
     settings: Values | None = None
     locales: Annotated[list[Text], Field(max_length=20)] | None = None
     policy: dict[str, Any] | None = Field(default=None, description="The whole of it.")
+    dry_run: bool = False
+
+
+class ChannelChanged(ChannelShown):
+    """A channel as it is now, or would be."""
+
+    dry_run: bool
+    drafted_anew: int | None = Field(
+        description="Of a dry run: the listings that the next pass would draft anew."
+    )
 
 
 class Credentials(BaseModel):
@@ -282,20 +292,31 @@ def change_channel(
     code: Code,
     body: ChannelChange,
     session: DbSession,
+    installation: Installation,
     response: Response,
     record: Recorder,
     if_match: IfMatch = None,
-) -> ChannelShown:
+) -> ChannelChanged:
     """Other settings, languages or another policy: the next pass follows them."""
     channel = channel_to_write(session, code)
     must_match(if_match, before := shown(channel))
     try:
-        channel_care.change(channel, **body.model_dump())
+        channel_care.change(channel, **body.model_dump(exclude={"dry_run"}))
+        anew = _drafted_anew(session, installation, channel) if body.dry_run else None
     except (LookupError, ValueError) as error:
         raise invalid("body", str(error)) from error
-    record("channel.change", f"channel:{code}", before=before, after=(after := shown(channel)))
-    tagged(response, after)
-    return after
+    after = shown(channel)
+    if body.dry_run:
+        session.rollback()
+    else:
+        record("channel.change", f"channel:{code}", before=before, after=after)
+        tagged(response, after)
+    return ChannelChanged(**after.model_dump(), dry_run=body.dry_run, drafted_anew=anew)
+
+
+def _drafted_anew(session: Session, installation: App, channel: Channel) -> int:
+    known = rates.current(session, installation.settings.rates_file)
+    return channel_care.drafted_anew(session, channel, market_of(channel), known)
 
 
 @router.post("/{code}/pause", dependencies=WRITE, summary="Leave a channel alone")

@@ -1,12 +1,16 @@
 """Units that were sold twice, and what a person decides about them."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
-from pydantic import BaseModel
+from fastapi import Depends
+from sqlmodel import col
 
 from jobs import proposals
+from jobs.order_models import Conflict
 from trade_ma.api.access import DbSession, SignedIn, require
 from trade_ma.api.order_shapes import ConflictShown, conflict_shown
+from trade_ma.api.paging import Page, Paging, page, paging
 from trade_ma.api.problems import conflict, not_found
 from trade_ma.api.recording import Recorder
 from trade_ma.api.subject import Id, subject
@@ -16,20 +20,19 @@ router = subject("conflicts")
 READ = [require(Permission.ORDERS_READ)]
 
 
-class Conflicts(BaseModel):
-    """All conflicts that were asked for."""
-
-    items: list[ConflictShown]
-
-
 @router.get("", dependencies=READ, summary="Units that were sold twice")
-def list_conflicts(session: DbSession, *, settled: bool = False) -> Conflicts:
+def list_conflicts(
+    session: DbSession, asked: Annotated[Paging, Depends(paging)], *, settled: bool = False
+) -> Page[ConflictShown]:
     """Tell the conflicts that wait for a person, the oldest first; with `settled` the others too.
 
     Each has the proposed answer. Nothing is cancelled by us.
     """
-    found = proposals.proposals(session, settled=settled)
-    return Conflicts(items=[conflict_shown(one) for one in found])
+    key = col(Conflict.id)
+    wanted = proposals.looked_for(settled=settled)
+    one = page(session, wanted, asked, {"id": key}, key, lambda row: row)
+    found = proposals.told(session, one.items)
+    return Page(items=[conflict_shown(proposal) for proposal in found], next=one.next)
 
 
 @router.post(

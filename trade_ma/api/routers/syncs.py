@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from jobs import channels
 from jobs.models import Channel, Run, RunState
@@ -19,12 +19,13 @@ from trade_ma.api.access import DbSession, Installation, require
 from trade_ma.api.event_streams import progress_of
 from trade_ma.api.paging import Page, Paging, page, paging
 from trade_ma.api.problems import not_found
-from trade_ma.api.recording import Recorder
 from trade_ma.api.subject import Id, Text, subject
 from trade_ma.health import work_status
+from trade_ma.identity.audit import audit
 from trade_ma.identity.permissions import Permission
+from trade_ma.identity.principal import Principal
 from trade_ma.installation import App
-from trade_ma.passes import Begun, Passes, Standing, State, followed
+from trade_ma.passes import Begun, Noted, Passes, Standing, State, followed
 
 syncs = subject("syncs")
 runs = subject("runs")
@@ -91,13 +92,14 @@ def shown(one: Standing) -> StandingShown:
     return StandingShown.model_validate(one, from_attributes=True)
 
 
-@syncs.post(
-    "",
-    status_code=202,
-    dependencies=[require(Permission.SYNC_RUN)],
-    summary="Bring channels up to date",
-)
-def start_sync(body: Wish, session: DbSession, passes: AllPasses, record: Recorder) -> Started:
+@syncs.post("", status_code=202, summary="Bring channels up to date")
+def start_sync(
+    body: Wish,
+    request: Request,
+    session: DbSession,
+    passes: AllPasses,
+    principal: Annotated[Principal, require(Permission.SYNC_RUN)],
+) -> Started:
     """Have a pass made, by a worker or else here; one that is under way is joined."""
     try:
         found = channels.find(session, body.channels)
@@ -105,10 +107,18 @@ def start_sync(body: Wish, session: DbSession, passes: AllPasses, record: Record
         raise not_found(str(error)) from error
     session.expunge_all()
     session.rollback()
-    begun = passes.start(found)
-    told = Started(by_worker=begun.by_worker, channels=dict(begun.channels))
-    record("sync.start", "sync", after=told)
-    return told
+    begun = passes.start(found, sync_noted(principal, found, request.state.request_id))
+    return Started(by_worker=begun.by_worker, channels=dict(begun.channels))
+
+
+def sync_noted(principal: Principal, asked: Sequence[Channel], request_id: str) -> Noted:
+    """Writes the audit entry of a pass over those channels."""
+    after = {"channels": [channel.code for channel in asked]}
+
+    def noted(session: Session) -> None:
+        audit(session, principal, "sync.start", "sync", after=after, request_id=request_id)
+
+    return noted
 
 
 @syncs.get("", dependencies=READ, summary="How the latest passes stand")

@@ -18,26 +18,30 @@ from jobs.remote_pictures import small_picture_at
 from trade_ma.api.problems import not_found
 from trade_ma.console.flashes import Tone
 from trade_ma.console.headers import HEADERS
+from trade_ma.console.lists import rows_of
+from trade_ma.console.tables import Query
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.audit import audit
 from trade_ma.identity.permissions import Permission
 
 router = page_router()
 Runner = Annotated[Visit, allowed(Permission.RECONCILE_RUN)]
-# Decided on one page; the others follow once these are decided.
-SHOWN = 20
 
 
 @router.get("/adoptions")
-def adoptions(visit: Runner) -> Response:
+def adoptions(visit: Runner, after: str = "") -> Response:
     """The listings that wait for a person, the likeliest first."""
-    found = adoption_decisions.proposals(visit.session)
-    shown = found[:SHOWN]
+    query = Query("/adoptions", {}, after=after)
+    sorts = {"-score": col(Adoption.score)}
+    wanted, key = adoption_decisions.looked_for(), col(Adoption.id)
+    found, following = rows_of(visit.session, wanted, query, sorts, key)
+    shown = adoption_decisions.beside(visit.session, found)
     return visit.page(
         "reconcile/adoptions.html",
         proposals=shown,
         photos=_photos(visit.session, shown),
-        more=len(found) - len(shown),
+        query=query,
+        next=following,
     )
 
 

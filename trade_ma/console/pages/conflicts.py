@@ -3,11 +3,15 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
+from sqlmodel import col
 from starlette.responses import Response
 
 from jobs import proposals
+from jobs.order_models import Conflict
 from trade_ma.api.problems import not_found
 from trade_ma.console.flashes import Tone
+from trade_ma.console.lists import rows_of
+from trade_ma.console.tables import Query
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.audit import audit
 from trade_ma.identity.permissions import Permission
@@ -16,11 +20,20 @@ router = page_router()
 
 
 @router.get("/conflicts")
-def conflicts(visit: Annotated[Visit, allowed(Permission.ORDERS_READ)]) -> Response:
-    """Every conflict that waits for a person."""
-    may_keep = visit.principal.may(Permission.ORDERS_SHIP)
-    found = proposals.proposals(visit.session)
-    return visit.page("orders/conflicts.html", conflicts=found, may_keep=may_keep)
+def conflicts(
+    visit: Annotated[Visit, allowed(Permission.ORDERS_READ)], after: str = ""
+) -> Response:
+    """The conflicts that wait for a person, the oldest first."""
+    query, key = Query("/conflicts", {}, after=after), col(Conflict.id)
+    wanted = proposals.looked_for()
+    found, following = rows_of(visit.session, wanted, query, {"number": key}, key)
+    return visit.page(
+        "orders/conflicts.html",
+        conflicts=proposals.told(visit.session, found),
+        may_keep=visit.principal.may(Permission.ORDERS_SHIP),
+        query=query,
+        next=following,
+    )
 
 
 @router.post("/conflicts/{conflict_id:int}/keep")

@@ -20,17 +20,16 @@ from trade_ma.api.problems import not_found
 from trade_ma.api.routers.plans import plan_of
 from trade_ma.api.routers.syncs import (
     RunShown,
-    Started,
     channel_codes,
     passes_of,
     run_shown,
+    sync_noted,
     work,
 )
 from trade_ma.api.subject import Id
 from trade_ma.console.flashes import Tone
 from trade_ma.console.headers import HEADERS
 from trade_ma.console.languages import marked
-from trade_ma.console.recording import record
 from trade_ma.console.rendering import environment
 from trade_ma.console.streams import event
 from trade_ma.console.tables import Column, Filter, Query, Table
@@ -125,9 +124,8 @@ def start(visit: Runner, channel: Annotated[str, Form()] = "") -> Response:
     found = _channels(visit, channel)
     visit.session.expunge_all()
     visit.session.rollback()
-    begun = passes_of(visit.request).start(found)
-    told = Started(by_worker=begun.by_worker, channels=dict(begun.channels))
-    record(visit, "sync.start", "sync", after=told)
+    noted = sync_noted(visit.principal, found, visit.request.state.request_id)
+    begun = passes_of(visit.request).start(found, noted)
     outcomes = set(begun.channels.values())
     if Begun.STARTED in outcomes:
         return visit.to("/runs", visit.say("It has begun. You can watch it here."))
