@@ -48,6 +48,7 @@ PEOPLE: Mapping[Role, str] = {
     Role.VIEWER: "vera",
 }
 DAYS_OF_SALES = 20
+SITES = {"amazon": "DE", "etsy": "world", "shopify": "shop"}
 
 
 def fill(app: App) -> None:
@@ -83,13 +84,13 @@ def _people(session: Session) -> None:
 def _channels(session: Session) -> None:
     now = datetime.now(UTC)
     paused, trouble = "The credentials were refused", "Answers slowly"
-    states = {"amazon-de": (paused, None), "etsy": (None, trouble), "shopify": (None, None)}
+    states = {"amazon-de": (paused, paused), "etsy": (None, trouble), "shopify": (None, None)}
     products = session.exec(select(Product)).all()
     for code, (paused_reason, met) in states.items():
         channel = Channel(
             code=code,
             marketplace=code.partition("-")[0],
-            site="world",
+            site=SITES[code.partition("-")[0]],
             account=code,
             currency="EUR",
             locales=["de"],
