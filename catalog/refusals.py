@@ -20,7 +20,7 @@ class Why:
         return self.message
 
 
-def because(code: str, message: str, **values: object) -> Why:
+def because(code: str, message: str, /, **values: object) -> Why:
     """The reason of that code; `message` is its sentence with %(name)s for each of the values."""
     said = {name: str(value) for name, value in values.items()}
     return Why(message % said if said else message, code, said)

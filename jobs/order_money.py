@@ -95,7 +95,11 @@ def unvalued(session: Session) -> list[Unvalued]:
         .group_by(col(Order.currency))
         .order_by(col(Order.currency))
     )
-    return [Unvalued(currency, count, _day(first)) for currency, count, first in rows]
+    return [
+        Unvalued(currency, count, _day(first))
+        for currency, count, first in rows
+        if currency and first
+    ]
 
 
 def _first_day(session: Session, currency: str | None) -> date | None:

@@ -15,8 +15,8 @@ PAUSES = {
     APP_REMOVED: marked("The shop has removed our app: install it again there, then resume."),
     BY_HAND: marked("Somebody paused it: resume it when you are ready."),
 }
-LOCKED_OUT = marked("The marketplace does not let us in: enter the credentials anew. It says:")
-TROUBLED = marked("The last pass met trouble, and the next one tries again by itself. It was told:")
+LOCKED_OUT = marked("Enter the credentials anew. It says:")
+TROUBLED = marked("The next pass tries again by itself. It was told:")
 
 
 def why_told(visit: Visit, paused: str | None, trouble: str | None) -> str:

@@ -93,6 +93,12 @@ def test_values_stand_in_the_words_and_in_the_english_of_the_program() -> None:
     assert refusal_told(visit_in("ar"), refused) == "الرمز T-1 موجود من قبل: اختر غيره."
 
 
+def test_a_value_may_be_called_code() -> None:
+    refused = Refused(because("product_taken", "there is a product '%(code)s'", code="P-1"))
+    told = "Le produit P-1 existe déjà : choisissez une autre référence."
+    assert refusal_told(visit_in("fr"), refused) == told
+
+
 def test_a_reason_without_a_code_is_quoted() -> None:
     told = refusal_told(visit_in("ar"), ValueError("<b> is odd"))
     assert told == Markup('<q lang="en" dir="auto">&lt;b&gt; is odd</q>')
@@ -128,8 +134,8 @@ def test_a_complaint_is_quoted_behind_what_to_do() -> None:
             "no such key",
             "no such key",
             Markup(
-                "La place de marché ne nous laisse pas entrer : saisissez de nouveaux identifiants."
-                ' Sa réponse : <q lang="en" dir="auto">no such key</q>'
+                "Saisissez de nouveaux identifiants. Sa réponse : "
+                '<q lang="en" dir="auto">no such key</q>'
             ),
         ),
     ],

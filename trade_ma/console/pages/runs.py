@@ -33,6 +33,7 @@ from trade_ma.console.channel_words import why_told
 from trade_ma.console.complaint_words import complaint_told
 from trade_ma.console.flashes import Tone
 from trade_ma.console.headers import HEADERS
+from trade_ma.console.judged import judged
 from trade_ma.console.languages import marked
 from trade_ma.console.recording import record
 from trade_ma.console.refusal_words import refusal_told
@@ -202,9 +203,13 @@ def all_runs(
         "runs/runs.html",
         table=table,
         work=work(visit.installation),
-        may_sync=visit.principal.may(Permission.SYNC_RUN),
+        **_judged_values(visit),
         **live_values(passes_of(visit.request).standings()),
     )
+
+
+def _judged_values(visit: Visit) -> dict[str, Any]:
+    return {"judged": judged(visit), "may_sync": visit.principal.may(Permission.SYNC_RUN)}
 
 
 def _options(visit: Visit, codes: Sequence[str]) -> list[tuple[str, str]]:
@@ -234,6 +239,13 @@ def live(visit: Reader) -> Response:
     """How passes stand now: what a browser without events asks for again and again."""
     standings = passes_of(visit.request).standings()
     return HTMLResponse(_live(visit.language.code, standings), headers=HEADERS)
+
+
+@router.get("/runs/judged")
+def being_judged(visit: Reader) -> Response:
+    """What marketplaces judge now, and what comes next: asked again while something is judged."""
+    standings = passes_of(visit.request).standings()
+    return visit.page("runs/judged.html", **_judged_values(visit), **live_values(standings))
 
 
 @router.get("/runs/events")
