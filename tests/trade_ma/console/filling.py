@@ -13,6 +13,7 @@ from connectors.protocol import Address, Facet, OrderStatus, Severity
 from images.measures import VERSION, measure
 from jobs import buyers
 from jobs.alert_models import Alert, AlertKind
+from jobs.drift import FOR_SALE, OFF_SALE
 from jobs.drift_models import (
     Adoption,
     Answer,
@@ -32,6 +33,7 @@ from jobs.models import (
     Run,
     RunState,
 )
+from jobs.order_gaps import NEVER_HEARD_OF
 from jobs.order_models import Conflict
 from jobs.texts import register
 from tests.trade_ma import small_catalog
@@ -198,6 +200,21 @@ def _compared(session: Session) -> None:
             answer=Answer.OVERWRITTEN,
         )
     )
+    for kind, ours, theirs in (
+        (DifferenceKind.PRESENCE, FOR_SALE, OFF_SALE),
+        (DifferenceKind.MISSING_ORDER, NEVER_HEARD_OF, "paid, 79.00 EUR"),
+        (DifferenceKind.TEXT, "Tapis de laine", "A rug of the finest wool"),
+    ):
+        session.add(
+            Difference(
+                report_id=report.id or 0,
+                kind=kind,
+                subject="T-2",
+                ours=ours,
+                theirs=theirs,
+                answer=Answer.REPORTED,
+            )
+        )
     session.add(
         Adoption(
             channel_id=channel.id or 0,

@@ -55,8 +55,11 @@ def test_without_a_worker_the_page_of_runs_offers_to_ask_for_the_answers(
     with new_site.app.session() as session:
         of_etsy = select(Listing).join(Channel, col(Channel.id) == col(Listing.channel_id))
         for one in session.exec(of_etsy.where(Channel.code == "etsy").limit(2)):
-            waiting = {"facet": Facet.CONTENT, "pending_operation": "feed-1"}
-            session.add(ListingFacet(listing_id=one.id or 0, **waiting))
+            session.add(
+                ListingFacet(
+                    listing_id=one.id or 0, facet=Facet.CONTENT, pending_operation="feed-1"
+                )
+            )
         session.commit()
     visitor = visit(Role.ADMIN, "fr", PHONE, on=new_site)
     page = visitor.go("/runs")
