@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from markupsafe import Markup
@@ -12,21 +11,14 @@ from catalog.refusals import Refused, Why, because
 from images.errors import BadPhoto
 from jobs.channels import AWAITS_CONSENT
 from jobs.policies import read_channel_policy
+from tests.trade_ma.console.speaking import visit_in
 from trade_ma.console import complaint_words, refusal_words
 from trade_ma.console.channel_words import why_told
 from trade_ma.console.complaint_words import complaint_told
-from trade_ma.console.languages import language
 from trade_ma.console.policy_form import from_json
 from trade_ma.console.refusal_words import refusal_told
-from trade_ma.console.visits import Visit
 
 ROOT = Path(__file__).parents[3]
-
-
-def visit_in(code: str) -> Visit:
-    """The visit of somebody who reads that language; to be told something, it needs no more."""
-    nothing: Any = None
-    return Visit(nothing, nothing, nothing, None, language(code))
 
 
 def codes(function: str, *folders: str) -> Iterator[str]:
