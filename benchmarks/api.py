@@ -4,8 +4,9 @@
 
 Prints one line of JSON: for each database and each shape of a list the milliseconds of its
 requests, over real HTTP to a server process of its own, asked by a program with a token, one
-request after the other. The baseline is the same catalog asked for the same pages by OFFSET and
-LIKE, in the database alone: what a first version of such a list does.
+request after the other. Beside the products stand a listing and the texts of each, an order for
+every fifth, and as many runs and entries of the audit. The baseline is the same catalog asked for
+the same pages by OFFSET and LIKE, in the database alone: what a first version of such a list does.
 """
 
 import base64
@@ -17,24 +18,44 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from catalog import search
 from catalog.models import Maker, Photo, Product, Variant
+from catalog.translation.models import (
+    Segment,
+    SegmentUse,
+    TextCut,
+    TextField,
+    TextState,
+    Translation,
+)
 from connectors.sandbox.server import serve
-from jobs.models import Channel, Listing, ListingState
+from jobs.models import (
+    Channel,
+    Listing,
+    ListingState,
+    Order,
+    OrderLine,
+    OrderStage,
+    Run,
+    RunState,
+)
+from jobs.order_models import Conflict
 from trade_ma.api import api
 from trade_ma.identity import api_tokens
+from trade_ma.identity.models import AuditEntry
 from trade_ma.identity.permissions import Permission
 from trade_ma.identity.principal import of_command_line
 from trade_ma.installation import App, open_app
@@ -46,25 +67,48 @@ WARM_UP, REQUESTS, BASELINES = 3, 100, 3
 BATCH = 10_000
 # Of all products.
 WITHDRAWN, SOLD_OUT, WITHOUT_PHOTOS = 0.02, 0.1, 0.05
+# One of so many: products an order, listings refused or held, orders unreadable or in conflict.
+ORDERED, REFUSED, HELD, UNREADABLE, SOLD_TWICE = 5, 1000, 5000, 10_000, 2_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NOUNS = ("Tapis", "Plateau", "Lanterne", "Babouches", "Coussin", "زربية", "Théière", "Panier")
 PLACES = ("Azilal", "Fès", "Taznakht", "Safi", "Essaouira", "Marrakech", "Rabat")
 COLOURS = ("rouge", "écru", "noir", "bleu", "safran")
+COUNTRIES = ("US", "FR", "DE", "GB")
 CRAFTS = ("rug-azilal", "tray", "lantern", "babouches", "cushion", "rug", "teapot", "basket")
+# How the translations of titles stand, as often as each is named.
+CHANCES: tuple[dict[str, Any], ...] = (
+    *({"state": TextState.REVIEWED},) * 15,
+    *({"state": TextState.MACHINE},) * 4,
+    {"state": TextState.MACHINE, "held": True},
+)
 
 
-# Made once: a row a dictionary is much quicker than a row an object.
-PRODUCT = Product(
-    maker_id=0,
-    code="",
-    title="",
-    description="Fait à la main dans un atelier de la coopérative. " * 4,
-    materials=["laine"],
-    created_at=START,
-).model_dump()
-VARIANT = Variant(product_id=0, sku="", price_minor=0).model_dump()
-LISTING = Listing(channel_id=1, product_id=0).model_dump(exclude={"id"})
-PHOTO = Photo(product_id=0, name="").model_dump()
+def blank(row: SQLModel) -> dict[str, Any]:
+    """What rows of a table have in common: a row a dictionary is quicker than a row an object."""
+    return row.model_dump(exclude={"id"})
+
+
+PRODUCT = blank(
+    Product(
+        maker_id=0,
+        code="",
+        title="",
+        description="Fait à la main dans un atelier de la coopérative. " * 4,
+        materials=["laine"],
+        created_at=START,
+    )
+)
+VARIANT = blank(Variant(product_id=0, sku="", price_minor=0))
+LISTING = blank(Listing(channel_id=1, product_id=0))
+PHOTO = blank(Photo(product_id=0, name=""))
+TRANSLATION = blank(Translation(segment_id=0, language="en", text="", engine="deepl"))
+ORDER = blank(Order(channel_id=1, remote_id="", currency="EUR", updated_at=START))
+LINE = blank(OrderLine(order_id=0, remote_id="1", quantity=1, unit_price_minor=9_900))
+CONFLICT = blank(Conflict(order_line_id=0, variant_id=0, units=1))
+RUN = blank(Run(channel_id=1, job="sync", state=RunState.DONE, finished_at=START))
+ENTRY = blank(
+    AuditEntry(principal="user:1", principal_name="Amina", action="product.edit", object="")
+)
 
 
 def products(count: int) -> Iterator[dict[str, Any]]:
@@ -87,20 +131,36 @@ def products(count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def variant(n: int) -> dict[str, Any]:
-    """The one variant of a product."""
-    return VARIANT | {"id": n, "product_id": n, "sku": f"SKU-{n:07d}", "price_minor": 10_000 + n}
+def around(product: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The rows beside a product, each with its table, in the order in which they are written."""
+    n = product["id"]
+    yield Variant, VARIANT | {"id": n, "product_id": n, "sku": f"SKU-{n:07d}", "price_minor": n}
+    state = ListingState.LIVE if n % REFUSED else ListingState.REFUSED
+    held = {"held_at": None if n % HELD else START, "held_by": None if n % HELD else "user:1"}
+    yield Listing, LISTING | {"product_id": n, "state": state, **held}
+    yield Photo, PHOTO | {"id": n, "product_id": n, "name": f"{n}.jpg", "sha256": f"{n:064x}"}
+    title = f"{product['title']} {n}"
+    yield Segment, {"id": n, "language": "fr", "digest": f"{n:032x}", "text": title}
+    use = {"product_id": n, "field": TextField.TITLE, "position": 0, "segment_id": n}
+    yield SegmentUse, use
+    yield TextCut, {"product_id": n, "revision": product["revision"]}
+    yield Translation, TRANSLATION | {"segment_id": n, "text": title, **CHANCES[n % len(CHANCES)]}
+    if n % ORDERED == 0:
+        yield from sold(n, n // ORDERED)
 
 
-def listing(n: int) -> dict[str, Any]:
-    """The listing of a product: one in a thousand is refused."""
-    state = ListingState.LIVE if n % 1000 else ListingState.REFUSED
-    return LISTING | {"product_id": n, "state": state}
-
-
-def photo(n: int) -> dict[str, Any]:
-    """The photo of a product."""
-    return PHOTO | {"id": n, "product_id": n, "name": f"{n}.jpg", "sha256": f"{n:064x}"}
+def sold(product: int, n: int) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The order of a product, and what was done around it."""
+    moment = START + timedelta(seconds=97 * n)
+    stage = list(OrderStage)[n % len(OrderStage)] if n % 50 == 0 else OrderStage.SHIPPED
+    order = ORDER | {"id": n, "remote_id": f"R-{n}", "number": f"{n:08d}", "stage": stage}
+    order |= {"placed_at": moment, "total_minor": 9_900, "ship_to_country": COUNTRIES[n % 4]}
+    yield Order, order | {"unreadable": None if n % UNREADABLE else "a line without a price"}
+    yield OrderLine, LINE | {"id": n, "order_id": n, "variant_id": product}
+    if n % SOLD_TWICE == 0:
+        yield Conflict, CONFLICT | {"order_line_id": n, "variant_id": product}
+    yield Run, RUN | {"started_at": moment}
+    yield AuditEntry, ENTRY | {"at": moment, "object": f"product:P-{product:07d}"}
 
 
 def fill(app: App, count: int) -> None:
@@ -117,14 +177,17 @@ def fill(app: App, count: int) -> None:
                 site="world",
                 account="shop",
                 currency="EUR",
-                locales=["fr"],
+                locales=["en"],
             )
         )
         session.commit()
         for batch in batches(products(count)):
             insert(session, Product, batch)
-            for table, of in ((Variant, variant), (Listing, listing), (Photo, photo)):
-                insert(session, table, [of(product["id"]) for product in batch])
+            beside: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+            for table, row in chain.from_iterable(map(around, batch)):
+                beside[table].append(row)
+            for table, rows in beside.items():
+                insert(session, table, rows)
             search.index(session, [product["id"] for product in batch])
             session.commit()
         if session.get_bind().dialect.name == "postgresql":
@@ -173,11 +236,67 @@ def shapes(app: App, count: int) -> dict[str, dict[str, Any]]:
         "word of a maker": {"q": "tapis", "maker_id": 7},
         "word in stock": {"q": "tapis", "in_stock": False},
     }
-    named = {f"products: {name}": {"path": "products", **asked} for name, asked in lists.items()}
-    return named | {
-        "listings: live": {"path": "listings", "channel": "shop", "state": "live"},
-        "listings: refused": {"path": "listings", "channel": "shop", "state": "refused"},
-        "orders": {"path": "orders"},
+    lists |= {
+        "word by title": {"q": "tapis", "sort": "title"},
+        "rare word by title": {"q": f"SKU-{count // 2:07d}", "sort": "title"},
+        "live by title": {"channel": "shop", "state": "live", "sort": "title"},
+    }
+    return (
+        named("products", lists)
+        | named("listings", LISTINGS)
+        | named("orders", orders(count // ORDERED))
+        | named("texts", TEXTS)
+        | named("makers", {"by slug": {}})
+        | named("runs", {"latest": {}, "of a channel": {"channel": "shop"}, "failed": FAILED})
+        | named("audit", {"latest": {}, "of a product": {"object": f"product:P-{count:07d}"}})
+        | named("conflicts", {"open": {}})
+    )
+
+
+def named(path: str, lists: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Lists of one path by whole names."""
+    return {f"{path}: {name}": {"path": path, **asked} for name, asked in lists.items()}
+
+
+FAILED = {"state": "failed"}
+LISTINGS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "live": {"channel": "shop", "state": "live"},
+    "refused": {"channel": "shop", "state": "refused"},
+    "refused anywhere": {"state": "refused"},
+    "held": {"held": True},
+    "held on a channel": {"channel": "shop", "held": True},
+}
+TEXTS: dict[str, dict[str, Any]] = {
+    "open": {},
+    "open in English": {"language": "en"},
+    "held": {"language": "en", "state": "held"},
+    "machine": {"language": "en", "state": "machine"},
+    "reviewed": {"language": "en", "state": "reviewed"},
+    "of a product": {"product": "P-0000020"},
+    "of a maker": {"maker": "m-7"},
+}
+
+
+def orders(count: int) -> dict[str, dict[str, Any]]:
+    """The lists of orders that are asked for, by name."""
+    placed = START + timedelta(seconds=97 * (count // 10))
+    return {
+        "latest": {},
+        "by id": {"sort": "-id"},
+        "deep": {"cursor": cursor("-placed_at", placed.isoformat(), count // 10)},
+        "to ship": {"stage": "to_ship"},
+        "to ship or in parts": {"stage": ["to_ship", "partly_shipped"]},
+        "of a channel": {"channel": "shop"},
+        "of a country": {"country": "FR"},
+        "of a day": {"first": placed.date().isoformat(), "last": placed.date().isoformat()},
+        "of a number": {"number": f"{count // 2:08d}"},
+        "of a remote id": {"number": f"R-{count // 2}"},
+        "of no number": {"number": "none"},
+        "in conflict": {"conflict": True},
+        "in no conflict": {"conflict": False},
+        "unreadable": {"unreadable": True},
+        "readable": {"unreadable": False},
     }
 
 

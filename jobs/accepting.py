@@ -28,7 +28,7 @@ from jobs.models import Channel
 from jobs.policies import TextRule, read_channel_policy
 from jobs.pricing import money_text
 from jobs.reviewing import PERSON
-from jobs.texts import maker_names, pair_for, register, revise
+from jobs.texts import maker_names, pair_for, register_these, revise
 
 
 def accept_stock(
@@ -140,7 +140,7 @@ def _translated_words(
     now: datetime,
 ) -> bool:
     language = language_of(ours.locale)
-    register(session)
+    register_these(session, [product.id or 0])
     said = memory.translations(session, [product.id or 0], [language])
     before = said[product.id or 0, language].description or ""
     description = _without_facts(theirs, ours.description, before.strip())

@@ -1,7 +1,7 @@
 """Buyers' data: sealed, opened in one place, and erased when its time is over.
 
-What is kept of a buyer is the address a parcel goes to. The figures of an order (country, money,
-lines) are no personal data and stay.
+What is kept of a buyer is the address a parcel goes to, and what the reason of a flag may say of
+them. The figures of an order (country, money, lines) are no personal data and stay.
 """
 
 import json
@@ -72,7 +72,7 @@ def due(session: Session, now: datetime) -> Sequence[Order]:
     came_to_nothing = gone.is_(None) & col(Order.stage).in_(_OVER)
     stale = col(Order.updated_at) <= now - KEPT
     buyer_over = (gone <= now - KEPT) | (came_to_nothing & stale)
-    held = col(Order.sealed_buyer).is_not(None) & buyer_over
+    held = _is_known() & buyer_over
     raw = col(Order.sealed_raw).is_not(None) & stale
     return _orders(session, or_(held, raw))
 
@@ -82,7 +82,13 @@ def asked_for(session: Session, channel: Channel, remote_ids: Sequence[str]) -> 
     wanted = col(Order.channel_id) == channel.id
     if remote_ids:
         wanted &= col(Order.remote_id).in_(remote_ids)
-    return _orders(session, wanted & col(Order.buyer_erased_at).is_(None))
+    # A flag may have told of a buyer after they were erased.
+    left = col(Order.buyer_erased_at).is_(None) | col(Order.flag).is_not(None)
+    return _orders(session, wanted & left)
+
+
+def _is_known() -> ColumnElement[bool]:
+    return col(Order.sealed_buyer).is_not(None) | col(Order.flag).is_not(None)
 
 
 def _orders(session: Session, wanted: ColumnElement[bool]) -> Sequence[Order]:
@@ -92,10 +98,10 @@ def _orders(session: Session, wanted: ColumnElement[bool]) -> Sequence[Order]:
 def erase(session: Session, orders: Sequence[Order], now: datetime) -> None:
     """Erase what is kept of the buyers of `orders`, for good. The caller commits.
 
-    No later telling brings it back.
+    No later telling brings it back. An order that is flagged stays so, without the reason.
     """
     for order in orders:
-        order.sealed_buyer = order.sealed_raw = None
+        order.sealed_buyer = order.sealed_raw = order.flag = None
         order.buyer_erased_at = now
         session.add(order)
     session.flush()

@@ -120,7 +120,8 @@ class _Line:
     @property
     def held(self) -> int:
         """The units that the ledger holds for it, shipped or not."""
-        return max(0, self.row.quantity - self.row.cancelled - self.row.returned)
+        row = self.row
+        return max(0, row.quantity - row.cancelled - row.returned - row.released)
 
 
 def _lines(

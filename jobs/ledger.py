@@ -124,6 +124,17 @@ def compare(
             yield key, line, ledger
 
 
+def figures_of(line: OrderLine) -> Figures:
+    """What `line` says. `_line_figures` says the same in SQL.
+
+    Units that are back without having left are given back as cancelled ones are, and so are those
+    that a person released: nothing of them is reserved.
+    """
+    unsent = max(0, line.returned - line.shipped)
+    sold = line.quantity - line.cancelled - line.released - unsent
+    return Figures(sold, line.shipped, line.returned - unsent)
+
+
 def figures_moved(kind: MovementKind, units: int) -> Figures:
     """What a movement of so many units says of its line."""
     match kind:
@@ -194,11 +205,10 @@ def _line_figures() -> Select[Any]:
         col(line.remote_id),
         col(line.variant_id),
     ]
-    units: list[Any] = [
-        kept,
-        case((and_(through, kept > col(line.shipped)), kept), else_=col(line.shipped)),
-        col(line.returned),
-    ]
+    told, back = col(line.shipped), col(line.returned)
+    shipped = case((and_(through, kept > told), kept), else_=told)
+    unsent = case((back > shipped, back - shipped), else_=0)
+    units: list[Any] = [kept - col(line.released) - unsent, shipped, back - unsent]
     return (
         columns(*names, *units)
         .select_from(line)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from catalog.columns import ExactDecimal, Json, UtcDateTime, utc_now, words
@@ -205,26 +205,44 @@ class OrderStage(StrEnum):
     RETURNED = "returned"
 
 
+def _few(name: str, column: str, *by: str) -> Index:
+    """An index of the few orders that have `column`, in the order of a list."""
+    has = text(f"{column} IS NOT NULL")
+    return Index(name, *by, sqlite_where=has, postgresql_where=has)
+
+
 class Order(SQLModel, table=True):
     """An order, told once by (channel, remote id).
 
-    What is known of its buyer is in `sealed_buyer` alone, and is erased when its time is over;
+    What is told of its buyer is in `sealed_buyer` alone, and is erased when its time is over;
     the figures stay. Money is in minor units of the order's currency, `total_mad_minor` at
     `mad_rate`, the rate of the day `mad_rate_date`. An order that could not be understood has
-    `unreadable` say why, and its raw text sealed.
+    `unreadable` say why, and its raw text sealed. One with a `flagged_at` was marked by a person,
+    `flagged_by`; the reason in `flag` may hold a buyer's data, and is erased with it.
     """
 
     __tablename__ = "sales_order"
-    __table_args__ = (UniqueConstraint("channel_id", "remote_id"),)
+    # A list is walked along the index of its filter, by (placed_at, id).
+    __table_args__ = (
+        UniqueConstraint("channel_id", "remote_id"),
+        Index("ix_sales_order_placed", "placed_at", "id"),
+        Index("ix_sales_order_of_stage", "stage", "placed_at", "id"),
+        Index("ix_sales_order_of_channel", "channel_id", "placed_at", "id"),
+        Index("ix_sales_order_of_country", "ship_to_country", "placed_at", "id"),
+        _few("ix_sales_order_flagged", "flagged_at", "placed_at", "id"),
+        _few("ix_sales_order_unreadable", "unreadable", "placed_at", "id"),
+        # One that was never read has no moment: the list that shows those as well is by id.
+        _few("ix_sales_order_unread", "unreadable", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    channel_id: int = Field(foreign_key="channel.id", index=True)
-    remote_id: str = Field(max_length=200)
-    number: str = Field(default="", max_length=100)
+    channel_id: int = Field(foreign_key="channel.id")
+    remote_id: str = Field(max_length=200, index=True)
+    number: str = Field(default="", max_length=100, index=True)
     status: OrderStatus | None = Field(default=None, sa_type=words(OrderStatus))
     currency: str | None = Field(default=None, max_length=3)
     total_minor: int | None = Field(default=None, sa_type=BigInteger)
-    stage: OrderStage | None = Field(default=None, sa_type=words(OrderStage), index=True)
+    stage: OrderStage | None = Field(default=None, sa_type=words(OrderStage))
     refunded_minor: int = Field(default=0, sa_type=BigInteger)
     fees_minor: int | None = Field(default=None, sa_type=BigInteger)
     total_mad_minor: int | None = Field(default=None, sa_type=BigInteger)
@@ -233,16 +251,22 @@ class Order(SQLModel, table=True):
     ship_to_country: str | None = Field(default=None, max_length=2)
     sealed_buyer: bytes | None = None
     buyer_erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    placed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    placed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     shipped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     unreadable: str | None = None
     sealed_raw: bytes | None = None
+    flag: str | None = Field(default=None, max_length=200, repr=False)
+    flagged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    flagged_by: str | None = Field(default=None, max_length=200)
 
 
 class OrderLine(SQLModel, table=True):
-    """One line of an order; `variant_id` where its SKU is ours."""
+    """One line of an order; `variant_id` where its SKU is ours.
+
+    `released` are units that a person gave back to stock, since its marketplace never will.
+    """
 
     __tablename__ = "sales_order_line"
     __table_args__ = (UniqueConstraint("order_id", "remote_id"),)
@@ -258,6 +282,7 @@ class OrderLine(SQLModel, table=True):
     cancelled: int = 0
     returned: int = 0
     shipped: int = 0
+    released: int = 0
 
 
 class PhotoCheck(SQLModel, table=True):

@@ -24,11 +24,12 @@ def recent(
     channel: str | None = None,
     since: datetime | None = None,
     stage: OrderStage | None = None,
+    flagged: bool | None = None,
     limit: int = 50,
 ) -> list[OrderSummary]:
     """The orders last placed, newest first; those that could not be read among them.
 
-    Of one `channel`, changed `since`, or at one `stage`, where these are given.
+    Of one `channel`, changed `since`, at one `stage`, or `flagged`, where these are given.
     """
     query = select(Order)
     if channel:
@@ -37,6 +38,9 @@ def recent(
         query = query.where(col(Order.updated_at) >= since)
     if stage:
         query = query.where(Order.stage == stage)
+    if flagged is not None:
+        mark = col(Order.flagged_at)
+        query = query.where(mark.is_not(None) if flagged else mark.is_(None))
     newest = query.order_by(col(Order.placed_at).desc(), col(Order.id).desc()).limit(limit)
     return summaries(session, session.exec(newest).all())
 

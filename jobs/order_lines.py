@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 
 from catalog.models import MovementKind, StockMovement, Variant
 from catalog.money import minor_units
-from catalog.stock import move
+from catalog.stock import Movement, move_all
 from connectors.protocol import OrderStatus, RemoteOrderLine
-from jobs.ledger import Figures, figures_moved, missing
+from jobs.ledger import Figures, figures_moved, figures_of, missing
 from jobs.models import Channel, Order, OrderLine
+from jobs.order_life import open_units
 
 # As wide as the column is: Shopify's SKUs may be longer.
 LONGEST_SKU = 100
@@ -52,21 +53,29 @@ def settle_lines(
     """
     known = {row.remote_id: row for row in lines_of(session, order)}
     variants = _variants(session, known.values(), lines)
-    source = f"order:{channel.code}:{order.remote_id}"
-    heard = _heard(session, source)
     changed = False
     for line in lines:
         row = known.setdefault(line.id, _new_line(order, line))
         variant = variants.get(row.variant_id) or variants.get(line.sku)
-        figures = _figures(line, order.status)
-        _copy(line, figures, row)
+        _copy(line, order.status, row)
         row.variant_id = variant.id if variant else None
         changed |= session.is_modified(row)
         session.add(row)
-        if variant:
-            _move(session, variant, source, line.id, figures, heard)
     session.flush()
-    return SettledLines(tuple(known.values()), changed)
+    rows = tuple(known.values())
+    settle_ledger(session, channel, order, rows)
+    return SettledLines(rows, changed)
+
+
+def settle_ledger(
+    session: Session, channel: Channel, order: Order, rows: Iterable[OrderLine]
+) -> None:
+    """Make the ledger say what those lines of `order` say. The caller commits."""
+    source = f"order:{channel.code}:{order.remote_id}"
+    heard = _heard(session, source)
+    for row in rows:
+        if row.variant_id:
+            _move(session, row.variant_id, source, row.remote_id, figures_of(row), heard)
 
 
 def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
@@ -74,19 +83,16 @@ def _new_line(order: Order, line: RemoteOrderLine) -> OrderLine:
     return OrderLine(order_id=order.id or 0, remote_id=line.id, quantity=0, unit_price_minor=price)
 
 
-def _figures(line: RemoteOrderLine, status: OrderStatus | None) -> Figures:
-    """What is told of a line. Of an order that is shipped, all that was not cancelled has left."""
-    kept = line.quantity - line.cancelled
-    shipped = max(kept, line.shipped) if status is OrderStatus.SHIPPED else line.shipped
-    return Figures(kept, shipped, line.returned)
-
-
-def _copy(line: RemoteOrderLine, figures: Figures, row: OrderLine) -> None:
+def _copy(line: RemoteOrderLine, status: OrderStatus | None, row: OrderLine) -> None:
     # One that is longer than any of ours is somebody else's, and named by its beginning.
     row.sku, row.title = line.sku and line.sku[:LONGEST_SKU], line.title
     row.unit_price_minor = minor_units(line.unit_price)
-    row.quantity, row.cancelled = line.quantity, line.cancelled
-    row.shipped, row.returned = figures.shipped, figures.returned
+    row.quantity, row.cancelled, row.returned = line.quantity, line.cancelled, line.returned
+    # Of an order that is shipped, all that was not cancelled has left.
+    kept = line.quantity - line.cancelled
+    row.shipped = max(kept, line.shipped) if status is OrderStatus.SHIPPED else line.shipped
+    # What its marketplace accounts for itself by now was given back, or sent, only once.
+    row.released = min(row.released, open_units(row))
 
 
 def _variants(
@@ -110,7 +116,7 @@ def _heard(session: Session, source: str) -> _Heard:
 
 
 def _move(
-    session: Session, variant: Variant, source: str, line: str, figures: Figures, heard: _Heard
+    session: Session, variant_id: int, source: str, line: str, figures: Figures, heard: _Heard
 ) -> None:
     """Make the ledger say of a line what `figures` say.
 
@@ -119,5 +125,5 @@ def _move(
     """
     for kind, units in missing(figures, heard.figures[line]).items():
         total = heard.moved[line, kind] + abs(units)
-        reference = f"{line}:{kind}:{total}"
-        move(session, variant, units, kind, source=source, reference=reference)
+        movement = Movement(variant_id, units, f"{line}:{kind}:{total}")
+        move_all(session, [movement], kind, source=source)

@@ -1,10 +1,13 @@
-"""Orders as they are looked for: by stage, channel, country, days, conflict, or none could read."""
+"""Orders as they are looked for: by what they are, and by what a person must see to.
+
+Each condition stands as an index has it, and a list is read by (placed_at, id): see Order.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -20,7 +23,8 @@ class OrderFilter:
     """What is looked for; None and empty are no condition. Days are of UTC and included.
 
     `number` is an order's whole number or remote id. `conflict` are those that a person must
-    decide about; `unreadable` those that nobody could read, whether at first or by now.
+    decide about; `unreadable` those that nobody could read, whether at first or by now;
+    `flagged` those that a person marked.
     """
 
     stages: Collection[OrderStage] = ()
@@ -31,6 +35,7 @@ class OrderFilter:
     number: str | None = None
     conflict: bool | None = None
     unreadable: bool | None = None
+    flagged: bool | None = None
 
 
 def looked_for(wanted: OrderFilter) -> SelectOfScalar[Order]:
@@ -49,6 +54,12 @@ def to_pack(session: Session) -> Sequence[Order]:
     return session.exec(waiting.order_by(col(Order.placed_at), col(Order.id))).all()
 
 
+def count_to_pack(session: Session) -> int:
+    """How many these are."""
+    waiting = placed(OrderFilter(stages=TO_PACK)).with_only_columns(func.count())
+    return int(session.execute(waiting).scalar_one())
+
+
 def _conditions(wanted: OrderFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.stages:
         yield col(Order.stage).in_(wanted.stages)
@@ -64,9 +75,14 @@ def _conditions(wanted: OrderFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.number is not None:
         yield (col(Order.number) == wanted.number) | (col(Order.remote_id) == wanted.number)
     if wanted.conflict is not None:
-        yield col(Order.id).in_(_in_conflict()) == wanted.conflict
+        order_id, in_conflict = col(Order.id), _in_conflict()
+        yield order_id.in_(in_conflict) if wanted.conflict else order_id.not_in(in_conflict)
     if wanted.unreadable is not None:
-        yield col(Order.unreadable).is_not(None) == wanted.unreadable
+        unread = col(Order.unreadable)
+        yield unread.is_not(None) if wanted.unreadable else unread.is_(None)
+    if wanted.flagged is not None:
+        mark = col(Order.flagged_at)
+        yield mark.is_not(None) if wanted.flagged else mark.is_(None)
 
 
 def _in_conflict() -> SelectOfScalar[int]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from catalog.columns import utc_now
 from catalog.money import minor_units
 from connectors.protocol import Connector, RemoteOrder, UnreadableOrder
-from jobs import buyers, conflicts, listings, order_money, unread_orders
+from jobs import buyers, conflicts, listings, order_money, releasing, unread_orders
 from jobs.models import Channel, Order
 from jobs.order_figures import Booked, booked, work_out
 from jobs.order_lines import settle_lines
@@ -113,6 +113,7 @@ def bring_in(
     refunded = minor_units(order.refunded) if order.refunded else 0
     books = booked(session, [row]).get(row.id or 0, Booked())
     work_out(session, row, lines.rows, books, refunded=refunded, on_hold=order.on_hold)
+    releasing.hold_again(session, channel, row, lines.rows)
     session.flush()
     sold = {line.variant_id for line in lines.rows if line.variant_id}
     if new or lines.changed:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from catalog.models import Variant
@@ -78,6 +79,12 @@ def proposals(
         )
         for conflict, sku, order, channel in session.exec(query)
     ]
+
+
+def count_open(session: Session) -> int:
+    """How many conflicts wait for a person."""
+    waiting = select(func.count()).select_from(Conflict).where(col(Conflict.settled).is_(None))
+    return session.exec(waiting).one()
 
 
 def _name(code: str) -> str:

@@ -1,6 +1,6 @@
 """Texts for a person to read: a list page by page, and one with all that helps to judge it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -85,26 +85,31 @@ class Listed:
 
 
 def listed(wanted: Wanted) -> Listed:
-    """The texts that are wanted, for a page by keyset."""
-    tongues = _tongues(wanted.languages)
+    """The texts that are wanted, for a page by keyset.
+
+    Each language is walked by itself, in the order of the segments, and the walks are merged: no
+    database sorts them all for the sake of one page.
+    """
+    walks = [walk for language in sorted(wanted.languages) for walk in _walks(language, wanted)]
+    none = selected(col(Segment.id), literal("", String).label("language")).where(false())
+    rows = union_all(none, *walks).subquery("rows")
+    return Listed(selected(rows.c.id, rows.c.language), rows.c.id, rows.c.language)
+
+
+def _walks(language: str, wanted: Wanted) -> Iterator[Any]:
+    tongue = literal(language, String).label("language")
+    of_another = col(Segment.language) != language
     theirs = and_(
-        col(Translation.segment_id) == col(Segment.id),
-        col(Translation.language) == tongues.c.language,
+        col(Translation.segment_id) == col(Segment.id), col(Translation.language) == language
     )
-    rows = (
-        selected(col(Segment.id), tongues.c.language)
-        .join(tongues, col(Segment.language) != tongues.c.language)
-        # Where a translation must be there, the database may begin with those.
-        .join(Translation, theirs, isouter=Standing.MISSING in wanted.states)
-        .where(_used(wanted), or_(false(), *map(_stands, sorted(wanted.states))))
-    )
-    return Listed(rows, col(Segment.id), tongues.c.language)
-
-
-def _tongues(languages: Collection[str]) -> Any:
-    each = [selected(literal(one, String).label("language")) for one in sorted(languages)]
-    none = selected(literal("", String).label("language")).where(false())
-    return union_all(none, *each).subquery("tongues")
+    if Standing.MISSING in wanted.states:
+        # What is missing has no row to begin with: every segment is looked at.
+        walk = selected(col(Segment.id), tongue).join(Translation, theirs, isouter=True)
+        yield walk.where(of_another, _used(wanted), or_(*map(_stands, sorted(wanted.states))))
+        return
+    for one in sorted(wanted.states):
+        walk = selected(col(Translation.segment_id).label("id"), tongue).join(Segment, theirs)
+        yield walk.where(of_another, _used(wanted), _stands(one))
 
 
 def _used(wanted: Wanted) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select, update
 
 from catalog.importing.rows import LONGEST_TITLE
@@ -21,30 +21,52 @@ def register_all(sessions: Callable[[], Session]) -> None:
         register(session, commit=True)
 
 
-def register(session: Session, *, commit: bool = False, most: int | None = None) -> None:
+def register(session: Session, *, commit: bool = False) -> None:
     """Bring the segments up to date within the session; committed as it goes if so wanted.
 
-    Only products are read whose revision moved since their texts were last cut; `most` of them,
-    to some hundreds, where somebody waits for it.
+    Only products are read whose revision moved since their texts were last cut.
     """
-    last = read = 0
-    while (most is None or read < most) and (found := _moved(session, after=last)):
-        read += len(found)
-        # The revisions were read before the words: an edit in between is only cut once more.
-        memory.register(session, memory.texts_of(session, list(found)))
-        _remember(session, found)
+    last = 0
+    while found := _moved(session, col(Product.id) > last):
+        _cut(session, found)
         last = max(found)
         if commit:
             session.commit()
 
 
-def _moved(session: Session, after: int) -> dict[int, int]:
-    """The revisions of some products whose texts were not cut at them, by product."""
+def register_latest(session: Session, most: int) -> None:
+    """The same for the `most` last changed products, to some hundreds: somebody waits for it.
+
+    To find those of a large catalog that were never cut, all of it has to be looked through.
+    """
+    latest = (
+        select(Product.id)
+        .where(Product.withdrawn == False)  # noqa: E712 - "is" finds no index on SQLite
+        .order_by(col(Product.updated_at).desc(), col(Product.id).desc())
+        .limit(most)
+    )
+    register_these(session, [id_ for id_ in session.exec(latest) if id_])
+
+
+def register_these(session: Session, product_ids: Collection[int]) -> None:
+    """The same for those products alone, of which the caller names a few hundred at most."""
+    if found := _moved(session, col(Product.id).in_(product_ids)):
+        _cut(session, found)
+
+
+def _cut(session: Session, revisions: Mapping[int, int]) -> None:
+    # The revisions were read before the words: an edit in between is only cut once more.
+    memory.register(session, memory.texts_of(session, list(revisions)))
+    _remember(session, revisions)
+
+
+def _moved(session: Session, those: ColumnElement[bool]) -> dict[int, int]:
+    """The revisions of some of those products whose texts were not cut at them, by product."""
     is_cut = exists().where(
         col(TextCut.product_id) == col(Product.id), col(TextCut.revision) == col(Product.revision)
     )
     query = select(Product.id, Product.revision).where(
-        col(Product.withdrawn).is_(False), col(Product.id) > after, ~is_cut
+        col(Product.withdrawn).is_(False), ~is_cut, those
     )
     found = session.exec(query.order_by(col(Product.id)).limit(_PRODUCTS))
     return {product_id: revision for product_id, revision in found if product_id}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from catalog.columns import Json, UtcDateTime, utc_now, words
@@ -61,7 +61,11 @@ class Translation(SQLModel, table=True):
     """
 
     __tablename__ = "translation"
-    __table_args__ = (UniqueConstraint("segment_id", "language"),)
+    __table_args__ = (
+        UniqueConstraint("segment_id", "language"),
+        Index("ix_translation_state", "language", "state", "segment_id"),
+        Index("ix_translation_held", "language", "held", "segment_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     segment_id: int = Field(foreign_key="segment.id", index=True)

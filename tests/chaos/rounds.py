@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests.chaos.catalog import fill
 from tests.chaos.driver import Driver
 from tests.chaos.model import Model
 from tests.chaos.script import Doom, Round, drawn
+from tests.chaos.shared_clock import SharedClock
 from tests.chaos.world import World
 
 # Seconds that a pass may take. One that hangs is a finding.
@@ -93,26 +94,26 @@ class Chaos:
         world = self.world
         acts = [(moment, partial(perform, world, self.model, act)) for moment, act in one.during]
         world.gate.reset(*acts)
-        first = self._driver(
-            f"{one.number}",
-            skew=one.skew,
-            file_limit=one.file_limit if one.doom is Doom.FULL else None,
-        ).start()
+        clock = world.clock.wrong_by(one.skew)
+        full = one.file_limit if one.doom is Doom.FULL else None
+        first = self._driver(f"{one.number}", clock, file_limit=full).start()
         processes = [first]
         if one.doom is Doom.TWO:
-            processes.append(self._driver(f"{one.number}-second").start())
+            processes.append(self._driver(f"{one.number}-second", world.clock).start())
         if one.doom in {Doom.KILLED, Doom.TWO}:
             world.gate.deeds.append((one.moment, partial(kill, first)))
         if one.doom is Doom.LOCKED:
             outage = self.outage or partial(_lock_for_a_while, world)
             world.gate.deeds.append((one.moment, outage))
+        if one.doom is Doom.TURNED:
+            world.gate.deeds.append((one.moment, partial(clock.turn, one.turned)))
         return processes
 
-    def _driver(self, name: str, *, skew: float = 0.0, file_limit: int | None = None) -> Driver:
+    def _driver(self, name: str, clock: SharedClock, file_limit: int | None = None) -> Driver:
         return Driver(
             words=("sync", "--once", "--json"),
             environment=self.world.environment,
-            clock=replace(self.world.clock, skew=skew),
+            clock=clock,
             log=self.log(name),
             file_limit=file_limit,
         )
@@ -175,7 +176,7 @@ class Chaos:
             self.resume()
             self.world.clock.sleep(CALM_PAUSE)
             self.world.gate.reset()
-            driver = self._driver(f"calm-{number}")
+            driver = self._driver(f"calm-{number}", self.world.clock)
             code = self._end(driver.start())
             idle = '"outcomes": {}' in (text := driver.log.with_suffix(".out").read_text("utf-8"))
             idle = idle and text.count('"outcomes": {}') == len(self.world.markets)

@@ -19,9 +19,10 @@ class Doom(StrEnum):
     TWO = "two at once, one of them killed"
     LOCKED = "database locked for a while"
     FULL = "disk full"
+    TURNED = "clock set"
 
 
-_DOOMS = {Doom.KILLED: 70, Doom.TWO: 8, Doom.LOCKED: 4, Doom.FULL: 8, Doom.NONE: 10}
+_DOOMS = {Doom.KILLED: 70, Doom.TWO: 8, Doom.LOCKED: 4, Doom.FULL: 8, Doom.TURNED: 4, Doom.NONE: 6}
 # Fault kinds of the markets, and how often each is drawn.
 _WEATHER = {
     FaultKind.LOST_ANSWER: 5,
@@ -47,7 +48,8 @@ class Round:
     """One pass and what surrounds it.
 
     `before` happens between passes, `during` at calls of this one. `moment` is when its doom
-    comes, and `file_limit` where the disk ends. Then `pause` seconds go by.
+    comes, and `file_limit` where the disk ends. The clock of the process is wrong by `skew`
+    seconds, and by `turned` once its doom sets it. Then `pause` seconds go by.
     """
 
     number: int
@@ -59,6 +61,7 @@ class Round:
     file_limit: int
     pause: float
     skew: float
+    turned: float
 
 
 def drawn(seed: int, number: int, first_calls: int | None = None) -> Round:
@@ -86,6 +89,7 @@ def drawn(seed: int, number: int, first_calls: int | None = None) -> Round:
         file_limit=2 ** dice.randint(12, 20),
         pause=dice.choice(JUMPS) if dice.random() < 0.1 else INTERVAL + dice.random() * INTERVAL,
         skew=dice.choice(SKEWS) if dice.random() < 0.1 else 0.0,
+        turned=dice.choice(SKEWS),
     )
 
 

@@ -11,6 +11,7 @@ from moneyed import Money
 from sqlmodel import select
 
 from catalog.models import MovementKind, StockMovement
+from catalog.stock import Levels
 from connectors.errors import Unavailable
 from connectors.memory import MemoryConnector
 from connectors.protocol import (
@@ -38,15 +39,17 @@ def test_a_sale_a_cancellation_and_a_return_each_move_stock_once(atelier: Atelie
     atelier.sync()
     market.cancel(order, {"CS-101": 1}, restock=True)
     atelier.sync()
+    market.book.ship(order, {"1": 3}, "JD1")
     market.refund(order, {"CS-101": 2}, restock=True)
     atelier.sync()
     atelier.sync()
     assert movements(atelier) == [
         (MovementKind.SALE, -5),
         (MovementKind.CANCELLATION, 1),
+        (MovementKind.SHIPMENT, -3),
         (MovementKind.RETURN, 2),
     ]
-    assert atelier.available("CS-101") == 8
+    assert atelier.levels("CS-101") == Levels(available=8, reserved=1)
 
 
 def test_an_order_that_was_cancelled_before_we_heard_of_it_moves_nothing(atelier: Atelier) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
+from jobs.flags import LONGEST
 from jobs.models import Channel, Order, OrderLine, OrderStage
 from jobs.order_book import OrderSummary
 from jobs.order_lines import lines_of
@@ -18,6 +19,8 @@ from jobs.parcels import parcels_of
 from jobs.proposals import Proposal, proposals
 from trade_ma.api.amounts import Amount, amount
 from trade_ma.api.subject import Text
+from trade_ma.identity.permissions import Permission
+from trade_ma.identity.principal import Principal
 
 
 class LineShown(BaseModel):
@@ -30,6 +33,7 @@ class LineShown(BaseModel):
     cancelled: int
     returned: int
     shipped: int
+    released: int = Field(description="Given back to stock by a person, not by its marketplace.")
     unit_price: Amount | None
     known: bool = Field(description="Whether its SKU is one of ours.")
 
@@ -54,6 +58,8 @@ class OrderShown(BaseModel):
     shipped_at: datetime | None
     delivered_at: datetime | None
     unreadable: str | None = Field(description="Why nobody can read what was told of it last.")
+    flagged_at: datetime | None = Field(description="When a person marked it; null where none did.")
+    flagged_by: str | None
     lines: list[LineShown]
 
 
@@ -87,6 +93,10 @@ class ConflictShown(BaseModel):
 class WholeOrder(OrderShown):
     """An order with its parcels, and the conflicts that a person must decide about."""
 
+    flag: str | None = Field(
+        description="Why it was marked, for those who ship: it may tell of the buyer. Null for "
+        "others, and once the buyer was erased."
+    )
     parcels: list[ParcelShown]
     conflicts: list[ConflictShown]
 
@@ -100,6 +110,40 @@ class NewParcel(BaseModel):
         Annotated[Text, Field(max_length=100)], Annotated[int, Field(ge=1, le=2**31 - 1)]
     ] = Field(default={}, description="Units by SKU; all that is open without.")
     dry_run: bool = False
+
+
+class NewFlag(BaseModel):
+    """Why an order is marked."""
+
+    reason: Annotated[
+        Text, Field(min_length=1, max_length=LONGEST, examples=["Damaged, being remade"])
+    ]
+
+
+class FlagNoted(BaseModel):
+    """What the audit trail tells of a flag: never its reason, which may tell of the buyer."""
+
+    state: Literal["flagged", "unflagged"]
+
+
+class Release(BaseModel):
+    """Whether to try it only."""
+
+    dry_run: bool = False
+
+
+class Released(BaseModel):
+    """The units that were given back: none where all were before."""
+
+    order: WholeOrder
+    units: dict[str, int] = Field(description="Units by SKU.", examples=[{"T-3": 2}])
+    dry_run: bool
+
+
+class ReleaseNoted(BaseModel):
+    """What the audit trail tells of a release: units by SKU."""
+
+    units: dict[str, int]
 
 
 class ParcelSent(BaseModel):
@@ -147,6 +191,8 @@ def order_shown(one: OrderSummary) -> OrderShown:
         shipped_at=order.shipped_at,
         delivered_at=order.delivered_at,
         unreadable=order.unreadable,
+        flagged_at=order.flagged_at,
+        flagged_by=order.flagged_by,
         lines=[_line(line, order.currency) for line in one.lines],
     )
 
@@ -160,20 +206,27 @@ def _line(line: OrderLine, currency: str | None) -> LineShown:
         cancelled=line.cancelled,
         returned=line.returned,
         shipped=line.shipped,
+        released=line.released,
         unit_price=amount(line.unit_price_minor, currency),
         known=line.variant_id is not None,
     )
 
 
-def whole_order(session: Session, sold_on: Channel, order: Order) -> WholeOrder:
-    """All that is known of an order but who bought it."""
+def whole_order(session: Session, sold_on: Channel, order: Order, reader: Principal) -> WholeOrder:
+    """All that is known of an order but who bought it, and what `reader` may know of its flag."""
     lines = tuple(lines_of(session, order))
     shown = order_shown(OrderSummary(sold_on.code, order, lines))
     return WholeOrder(
         **dict(shown),
+        flag=order.flag if reader.may(Permission.ORDERS_SHIP) else None,
         parcels=[parcel_shown(one, lines) for one in parcels_of(session, order)],
         conflicts=[conflict_shown(one) for one in proposals(session, order_id=order.id)],
     )
+
+
+def flag_noted(order: Order) -> FlagNoted:
+    """What the audit trail tells of an order's flag."""
+    return FlagNoted(state="flagged" if order.flagged_at else "unflagged")
 
 
 def conflict_shown(one: Proposal) -> ConflictShown:

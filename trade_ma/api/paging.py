@@ -73,9 +73,13 @@ def page(
     falls, column = _order(sort, sorts)
     columns = [key] if column is key else [column, key]
     if asked.cursor is not None:
-        after = tuple_(*_values(asked.cursor, sort, columns))
-        here = tuple_(*columns)
-        statement = statement.where(here < after if falls else here > after)
+        values = _values(asked.cursor, sort, columns)
+        here, after = tuple_(*columns), tuple_(*values)
+        first, least = columns[0], values[0]
+        # The second is in the first already, but SQLite does not see it where walks are merged.
+        statement = statement.where(
+            *((here < after, first <= least) if falls else (here > after, first >= least))
+        )
     ordered = statement.order_by(*[one.desc() if falls else one.asc() for one in columns])
     rows: Sequence[R] = session.exec(ordered.limit(asked.limit + 1)).all()
     shown_rows = rows[: asked.limit]

@@ -14,6 +14,7 @@ from trade_ma.cli import (
     images,
     importing,
     keys,
+    order_care,
     orders,
     photo_checks,
     plan,
@@ -54,6 +55,8 @@ main.command("status")(status.status_command)
 main.command("alerts")(alerts.alerts_command)
 main.add_typer(price.app, name="price")
 orders.app.command("ship")(shipping.ship)
+for verb in (order_care.flag, order_care.unflag, order_care.release):
+    orders.app.command(verb.__name__)(verb)
 orders.app.command("buyer")(buyers.buyer)
 orders.app.command("erase")(buyers.erase)
 main.add_typer(orders.app, name="orders")

@@ -33,6 +33,8 @@ def order_json(one: OrderSummary) -> dict[str, Any]:
         "country": order.ship_to_country,
         "buyer": _buyer_kept(order),
         "unreadable": order.unreadable,
+        "flagged_at": order.flagged_at.isoformat() if order.flagged_at else None,
+        "flagged_by": order.flagged_by,
         "lines": [_line_json(line) for line in one.lines],
     }
 
@@ -57,6 +59,7 @@ def _line_json(line: OrderLine) -> dict[str, Any]:
         "cancelled": line.cancelled,
         "returned": line.returned,
         "shipped": line.shipped,
+        "released": line.released,
         "known": line.variant_id is not None,
     }
 
@@ -79,6 +82,7 @@ def orders_table(shown: Sequence[dict[str, Any]]) -> Table:
     for one in shown:
         lines = ", ".join(f"{line['quantity']} x {line['sku']}" for line in one["lines"])
         state = one["unreadable"] or one["stage"] or one["status"]
+        state = f"{state}, flagged" if one["flagged_at"] else state
         money = [one[name] or "" for name in ("total", "total_mad", "fees")]
         placed = (one["placed_at"] or "")[:16]
         table.add_row(placed, one["channel"], one["number"], state, *money, lines)

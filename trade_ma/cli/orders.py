@@ -94,12 +94,15 @@ def _told(code: str, counts: Mapping[str, int], trouble: str | None = None) -> d
 def list_(
     channel: Annotated[str | None, typer.Option(help="Only this channel.")] = None,
     stage: Annotated[OrderStage | None, typer.Option(help="Only those that stand there.")] = None,
+    flagged: Annotated[
+        bool | None, typer.Option(help="Only those that a person marked, or did not.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
     """The orders last placed."""
     with open_app().session() as session:
-        found = recent(session, channel=channel, stage=stage, limit=limit)
+        found = recent(session, channel=channel, stage=stage, flagged=flagged, limit=limit)
         shown = [order_json(one) for one in found]
     print_json(shown) if as_json else out.print(orders_table(shown))
 
@@ -116,6 +119,7 @@ def show(
             raise Fail(str(error)) from error
         lines = tuple(lines_of(session, order))
         shown = order_json(OrderSummary(sold_on.code, order, lines))
+        shown["flag"] = order.flag
         shown["parcels"] = [parcel_json(one, lines) for one in parcels_of(session, order)]
     print_json(shown) if as_json else out.print(order_table(shown))
 

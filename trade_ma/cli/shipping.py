@@ -4,10 +4,11 @@ from contextlib import closing
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from connectors.clock import SystemClock
 from connectors.errors import ConnectorError, Refused
-from jobs.models import Channel
+from jobs.models import Channel, Order
 from jobs.parcels import pack
 from jobs.push import Desk
 from jobs.shipping import tell, withdraw
@@ -51,8 +52,12 @@ def ship(
             raise Fail(str(error)) from error
         told = {"order": number, "lines": parcel.lines, "tracking": tracking, "sent": not dry_run}
         parcel_id = parcel.id or 0
+        is_flagged = session.get_one(Order, parcel.order_id).flagged_at is not None
         if not dry_run:
             session.commit()
+    if is_flagged:
+        told_why = f"trade-ma orders show {escape(number)}"
+        err.print(f"order {escape(number)} is flagged: {told_why} says why", style="yellow")
     if not dry_run:
         _tell(opened, sold_on, parcel_id)
     words = "would be told" if dry_run else "is told"

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 import httpx
+import jsonschema
 import pytest
 from openpyxl import load_workbook
 from PIL import Image
@@ -196,6 +197,16 @@ def test_an_import_is_followed_until_it_is_done(house: House) -> None:
     *progress, done = told.strip().split("\n\n")
     last = json.loads(progress[-1].partition("data: ")[2])
     assert (last["state"], done) == ("checked", "event: done\ndata:")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/imports/{import_id}/events", "/api/v1/syncs/events"])
+def test_an_event_is_as_the_document_describes_it(house: House, path: str) -> None:
+    document = house.client().get("/api/v1/openapi.json").json()
+    answer = document["paths"][path]["get"]["responses"]["200"]
+    schema = answer["content"]["text/event-stream"]["schema"]
+    jsonschema.validate({"event": "progress", "data": "{}"}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"event": "another", "data": "{}"}, schema)
 
 
 def test_another_maker_s_import_does_not_exist(house: House) -> None:

@@ -118,6 +118,62 @@ def test_the_file_has_every_order_and_no_buyer(shop: House) -> None:
     assert name not in text
 
 
+def test_a_flag_wants_the_etag_and_its_reason_is_for_those_who_ship(shop: House) -> None:
+    packer, viewer = shop.signed_in(Role.SHIPPER), shop.signed_in(Role.VIEWER)
+    reason = "Jane Roe asks for another address"
+    seen = packer.get("/api/v1/orders/1")
+
+    def flag(etag: str | None, reason: str = reason) -> httpx.Response:
+        headers = {"If-Match": etag} if etag else {}
+        return packer.put("/api/v1/orders/1/flag", json={"reason": reason}, headers=headers)
+
+    assert [flag(None).status_code, flag('"other"').status_code] == [428, 412]
+    done = flag(seen.headers["ETag"])
+    assert (done.status_code, done.json()["flag"], done.json()["flagged_by"]) == (
+        200,
+        reason,
+        "shipper",
+    )
+    assert flag(done.headers["ETag"], " ").json()["code"] == "invalid"
+    told = viewer.get("/api/v1/orders/1").json()
+    assert (told["flag"], told["flagged_at"]) == (None, done.json()["flagged_at"])
+    lists = [viewer.get("/api/v1/orders", params={"flagged": one}) for one in (True, False)]
+    assert [[one["id"] for one in page.json()["items"]] for page in lists] == [[1], [2]]
+    assert not any(reason in page.text for page in (*lists, viewer.get("/api/v1/orders/export")))
+    off = [
+        packer.delete("/api/v1/orders/1/flag", headers={"If-Match": done.headers["ETag"]}),
+        packer.delete("/api/v1/orders/1/flag", headers={"If-Match": "*"}),
+    ]
+    assert [(one.status_code, one.json()["flagged_at"]) for one in off] == [(200, None)] * 2
+    with shop.installation.session() as session:
+        entries = session.exec(select(AuditEntry)).all()
+    states = {"flagged": {"state": "flagged"}, "unflagged": {"state": "unflagged"}}
+    assert [(one.action, one.object, one.before, one.after) for one in entries] == [
+        ("order.flag", "order:1", states["unflagged"], states["flagged"]),
+        ("order.unflag", "order:1", states["flagged"], states["unflagged"]),
+    ]
+
+
+def test_what_a_refunded_order_holds_is_released_once(shop: House, practice: Practice) -> None:
+    packer = shop.signed_in(Role.SHIPPER)
+    standing = packer.post("/api/v1/orders/1/release", json={})
+    assert (standing.status_code, standing.json()["code"]) == (409, "not-to-release")
+    with shop.installation.session() as session:
+        remote_id = session.get_one(Order, 1).remote_id
+    practice.market.refund(remote_id, None, restock=False)
+    practice.run("orders", "pull")
+    told = [
+        packer.post("/api/v1/orders/1/release", json={"dry_run": dry_run}).json()
+        for dry_run in (True, False, False)
+    ]
+    assert [one["units"] for one in told] == [{"T-3": 3}, {"T-3": 3}, {}]
+    assert [one["order"]["lines"][0]["released"] for one in told] == [3, 3, 3]
+    assert practice.run("stock", "repair", "--dry-run").stdout == "Nothing differs\n"
+    with shop.installation.session() as session:
+        [entry] = session.exec(select(AuditEntry)).all()
+    assert (entry.action, entry.after) == ("order.release", {"units": {"T-3": 3}})
+
+
 def test_a_conflict_is_kept_once(shop: House) -> None:
     with shop.installation.session() as session:
         session.add(Conflict(order_line_id=1, variant_id=4, units=1))

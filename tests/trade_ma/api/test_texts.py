@@ -145,6 +145,8 @@ def test_many_are_accepted_together_or_none_and_rehearsed_before(admin: httpx.Cl
     refused = admin.post(f"{TEXTS}/accept", json={"items": stale})
     assert [error["field"] for error in refused.json()["errors"]] == ["body.items.2"]
     assert len(listed(admin, state="machine")) == 2
+    endless = [{"version": "4484286434355808109709-en.000000000000.000000000000"}]
+    assert admin.post(f"{TEXTS}/accept", json={"items": endless}).status_code == 422
     done = admin.post(f"{TEXTS}/accept", json={"items": versions})
     assert (done.status_code, listed(admin, state="machine")) == (200, [])
 

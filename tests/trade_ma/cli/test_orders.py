@@ -12,6 +12,7 @@ from connectors.sandbox.faults import Fault, FaultKind
 from jobs.models import Order
 from tests.conftest import NOON
 from tests.trade_ma.conftest import Practice
+from trade_ma.identity.models import AuditEntry
 
 PARCEL = ("--carrier=DHL", "--tracking=JD014600003")
 
@@ -135,3 +136,44 @@ def test_books_are_read_when_somebody_asks(practice: Practice, number: str) -> N
     del number
     orders, books = practice.json("orders", "pull", "--settlements")["channels"]
     assert (orders["trouble"], books["trouble"]) == (None, None)
+
+
+def test_an_order_is_flagged_and_unflagged(practice: Practice, number: str) -> None:
+    def flag(*more: str) -> object:
+        return practice.json("orders", "flag", number, "--reason=Jane asks to wait", *more)
+
+    told = {"channel": "shopify-us", "order": number, "state": "flagged"}
+    assert flag("--dry-run") == told | {"changed": True, "dry_run": True}
+    assert practice.json("orders", "list", "--flagged") == []
+    assert flag() == told | {"changed": True, "dry_run": False}
+    assert flag("--channel=shopify-us") == told | {"changed": False, "dry_run": False}
+    [listed] = practice.json("orders", "list", "--flagged")
+    shown = practice.json("orders", "show", number)
+    assert (listed["number"], "flag" in listed, shown["flag"]) == (
+        number,
+        False,
+        "Jane asks to wait",
+    )
+    assert "is flagged" in ship(practice, number, *PARCEL, "--dry-run")
+    assert "is unflagged" in practice.run("orders", "unflag", number).stdout
+    assert "is unflagged already" in practice.run("orders", "unflag", number).stdout
+    refused = practice.run("orders", "flag", number, "--reason= ", code=2).stderr
+    assert "1 to 200 characters" in " ".join(refused.split())
+    with practice.app.session() as session:
+        entries = session.exec(select(AuditEntry)).all()
+    assert [one.action for one in entries] == ["order.flag", "order.unflag"]
+    assert "Jane" not in repr([(one.before, one.after) for one in entries])
+
+
+def test_what_a_refunded_order_holds_is_released(practice: Practice, number: str) -> None:
+    refused = practice.run("orders", "release", number, code=2).stderr
+    assert "neither cancelled nor refunded" in " ".join(refused.split())
+    practice.market.refund(stored(practice).remote_id, None, restock=False)
+    practice.run("orders", "pull")
+    assert practice.json("stock", "show", "T-3")["reserved"] == 3
+    told = practice.json("orders", "release", number, "--dry-run")
+    assert told == {"order": number, "units": {"T-3": 3}, "dry_run": True}
+    assert "3 x T-3 released" in practice.run("orders", "release", number).stdout
+    assert "nothing is left" in practice.run("orders", "release", number).stdout
+    assert practice.json("stock", "show", "T-3")["reserved"] == 0
+    practice.run("stock", "repair", "--dry-run")

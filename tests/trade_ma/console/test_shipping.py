@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlmodel import select
 
+from jobs.models import Order
 from jobs.order_models import Parcel
 from tests.trade_ma.conftest import Practice
 from tests.trade_ma.console.conftest import PHONE, Served, Visit, Visitor
@@ -89,3 +90,62 @@ def test_the_slip_prints_without_the_menu(visit: Visit, shop: Served) -> None:
     page.emulate_media(media="print")
     seen = [page.locator(one).is_visible() for one in (".slip", ".postal", ".menu", ".foot")]
     assert seen == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("code", "warning", "badge"),
+    [
+        ("fr", "Cette commande est signalée", "Signalée"),
+        ("ar", "على هذا الطلب علامة", "عليه علامة"),
+    ],
+)
+def test_a_flagged_order_is_packed_by_who_has_read_why(
+    visit: Visit, shop: Served, code: str, warning: str, badge: str
+) -> None:
+    visitor: Visitor = visit(Role.SHIPPER, code, PHONE, on=shop)
+    page = visitor.go("/orders/1")
+    page.locator("[name=reason]").fill("Damaged, being remade")
+    page.locator("form[action$='/flag'] button").click()
+    assert (visitor.barriers(), visitor.sideways()) == ([], 0)
+    page = visitor.go("/orders?flagged=flagged")
+    assert page.locator("tbody .badge.bad").all_inner_texts() == [badge]
+    assert (visitor.barriers(), visitor.sideways()) == ([], 0)
+    page = visitor.go("/orders/1/pack")
+    told = page.locator("main .flash.warning").inner_text()
+    assert warning in told
+    assert "Damaged, being remade" in told
+    assert (visitor.barriers(), visitor.sideways()) == ([], 0)
+    write(page, "JD1")
+    assert page.url.endswith("/orders/2/pack")
+    assert page.locator("main .flash.warning").count() == 0
+    page = visitor.go("/orders/1")
+    page.locator("form[action$='/unflag'] button").click()
+    assert page.locator(".badge.bad").count() == 0
+    actions = stored(shop, lambda session: session.exec(select(AuditEntry.action)).all())
+    assert actions.count("order.flag") == actions.count("order.unflag") == 1
+    assert visitor.complaints == []
+
+
+def test_an_empty_reason_is_asked_for_again(visit: Visit, shop: Served) -> None:
+    page = visit(Role.SHIPPER, "en", PHONE, on=shop).go("/orders/1")
+    page.evaluate("document.querySelectorAll('main form').forEach(form => form.noValidate = true)")
+    page.locator("form[action$='/flag'] button").click()
+    assert "Write in a few words why" in page.locator("div.flash.error").inner_text()
+
+
+def test_pieces_are_put_back_in_stock_where_nothing_will_be_sent(
+    visit: Visit, shop: Served, practice: Practice
+) -> None:
+    visitor: Visitor = visit(Role.SHIPPER, "en", PHONE, on=shop)
+    assert visitor.go("/orders/1").locator("[popovertarget=release]").count() == 0
+    remote_id = stored(shop, lambda session: session.get_one(Order, 1).remote_id)
+    practice.market.refund(remote_id, None, restock=False)
+    practice.run("orders", "pull")
+    page = visitor.go("/orders/1")
+    page.locator("[popovertarget=release]").first.click()
+    assert (visitor.barriers(), visitor.sideways()) == ([], 0)
+    page.locator("#release form button").first.click()
+    assert "3 pieces are back in stock." in page.locator("#flashes").inner_text()
+    assert page.locator("[popovertarget=release]").count() == 0
+    assert "3 released" in page.locator("main table").inner_text()
+    assert visitor.complaints == []

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Form, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
@@ -29,6 +29,7 @@ from jobs.import_runs import (
 from jobs.import_uploads import TABLE, Sent, add_photos, receive
 from trade_ma.api.access import DbSession, Installation, require
 from trade_ma.api.conditions import IfMatch, locked, must_match, tagged
+from trade_ma.api.event_streams import progress_of
 from trade_ma.api.exports import FILES, Format
 from trade_ma.api.import_files import sent_back
 from trade_ma.api.import_shapes import (
@@ -56,12 +57,6 @@ from trade_ma.installation import App
 
 router = subject("imports")
 Importer = Annotated[Principal, require(Permission.IMPORT_RUN)]
-STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Events named progress, each an import as JSON; at the end one named done.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
 
 
 def work_of(request: Request) -> ImportWork:
@@ -458,7 +453,7 @@ def file_back(
     return sent_back(session, app, work.room.folder, run, format, told)
 
 
-@router.get("/{import_id}/events", responses=STREAM, summary="Follow an import")
+@router.get("/{import_id}/events", responses=progress_of("the import"), summary="Follow an import")
 def follow(
     import_id: Id, session: DbSession, app: Installation, principal: Importer, work: Work
 ) -> StreamingResponse:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlmodel import Session, col
@@ -20,7 +20,8 @@ from jobs.order_models import Parcel
 from jobs.order_search import OrderFilter, looked_for, placed
 from jobs.push import Desk
 from jobs.sending import Wrapped
-from trade_ma.api.access import DbSession, Installation, require
+from trade_ma.api.access import DbSession, Installation, SignedIn, require
+from trade_ma.api.conditions import tagged
 from trade_ma.api.exports import FILES, ROWS_AT_ONCE, Format, exported
 from trade_ma.api.order_shapes import (
     BuyerShown,
@@ -74,9 +75,11 @@ def order_filter(
         bool | None, Query(description="Whether units of it were sold twice.")
     ] = None,
     unreadable: bool | None = None,
+    flagged: Annotated[bool | None, Query(description="Whether a person marked it.")] = None,
 ) -> OrderFilter:
     """The filter of a request, for `Depends`."""
-    return OrderFilter(tuple(stage), channel, country, first, last, number, conflict, unreadable)
+    stages = tuple(stage)
+    return OrderFilter(stages, channel, country, first, last, number, conflict, unreadable, flagged)
 
 
 Wanted = Annotated[OrderFilter, Depends(order_filter)]
@@ -119,6 +122,7 @@ COLUMNS: Mapping[str, Callable[[OrderShown], Any]] = {
     "refunded": lambda one: one.refunded and one.refunded.amount,
     "fees": lambda one: one.fees and one.fees.amount,
     "unreadable": lambda one: one.unreadable,
+    "flagged_at": lambda one: one.flagged_at,
 }
 
 
@@ -181,10 +185,13 @@ def _read_again(installation: App, channel: Channel, *, keep: bool) -> int:
 
 
 @router.get("/{order_id}", dependencies=READ, summary="One order")
-def read_order(order_id: Id, session: DbSession) -> WholeOrder:
-    """All that is known of an order but who bought it."""
+def read_order(
+    order_id: Id, session: DbSession, principal: SignedIn, response: Response
+) -> WholeOrder:
+    """All that is known of an order but who bought it, with the ETag that a flag wants."""
     order, sold_on = found_order(session, order_id)
-    return whole_order(session, sold_on, order)
+    tagged(response, found := whole_order(session, sold_on, order, principal))
+    return found
 
 
 @router.post("/{order_id}/parcels", status_code=201, summary="Ship a parcel of it")
@@ -220,7 +227,7 @@ def ship_parcel(
         raise conflict("refused-by-marketplace", f"{sold_on.code} refuses: {error}") from error
     order, sold_on = found_order(session, order_id)
     return ParcelSent(
-        order=whole_order(session, sold_on, order),
+        order=whole_order(session, sold_on, order, principal),
         units=dict(sent.units),
         told=not body.dry_run and sent.later is None,
         later=sent.later,

@@ -16,6 +16,7 @@ from jobs import channels
 from jobs.models import Channel, Run, RunState
 from jobs.work_queue import find_queue, queue_url
 from trade_ma.api.access import DbSession, Installation, require
+from trade_ma.api.event_streams import progress_of
 from trade_ma.api.paging import Page, Paging, page, paging
 from trade_ma.api.problems import not_found
 from trade_ma.api.recording import Recorder
@@ -33,12 +34,6 @@ READ = [require(Permission.CHANNELS_READ)]
 Codes = Annotated[
     Sequence[Text], Query(alias="channel", max_length=100, description="All without.")
 ]
-_EVENTS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Events named progress, then one named done.",
-        "content": {"text/event-stream": {"schema": {"type": "object"}}},
-    }
-}
 
 
 class Wish(BaseModel):
@@ -127,7 +122,7 @@ def read_syncs(passes: AllPasses, codes: Codes = ()) -> list[StandingShown]:
     dependencies=READ,
     summary="The same, as it happens",
     response_class=StreamingResponse,
-    responses=_EVENTS,
+    responses=progress_of("the standings"),
 )
 def watch_syncs(passes: AllPasses, codes: Codes = ()) -> StreamingResponse:
     """Server-sent events: `progress` with the list of standings as JSON, at the end `done`."""

@@ -18,7 +18,7 @@ from jobs.channels import find as channels_of
 from jobs.reading import Help
 from jobs.reading import Text as Reading
 from jobs.reviewing import OTHERS, Reviewing, Standing, Verdict, Wanted, take
-from jobs.texts import register
+from jobs.texts import register_latest
 from jobs.translating import work_for
 from trade_ma.api.access import DbSession, require
 from trade_ma.api.bulk import Edited, Edits
@@ -37,7 +37,7 @@ OPEN = (Standing.MISSING, Standing.HELD, Standing.MACHINE)
 # Products whose texts are cut anew while somebody waits for a list; the rest follows.
 CUT_AT_ONCE = 400
 CHANGED = "It has changed since you read it: read it again."
-_VERSION = r"^\d+-[A-Za-z-]+\.\w{12}\.\w{12}$"
+_VERSION = r"^\d{1,9}-[A-Za-z-]+\.\w{12}\.\w{12}$"
 
 TextId = Annotated[str, Path(pattern=r"^\d{1,9}-[A-Za-z-]{2,12}$", examples=["12-en"])]
 Version = Annotated[
@@ -171,7 +171,7 @@ def page_of(
     session: Session, wanted: Wanted, asked: Paging, maker_id: int | None
 ) -> tuple[list[Reading], str | None]:
     """A page of the texts that are wanted, and the cursor of the next."""
-    register(session, most=CUT_AT_ONCE)
+    register_latest(session, CUT_AT_ONCE)
     found = reading.listed(wanted)
     rows: Any = found.rows
     keys: Page[Any] = page(

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from pydantic import BaseModel, Field
 
-from jobs.texts import register
+from jobs.texts import register_latest
 from trade_ma.api.access import DbSession, Installation, require
 from trade_ma.api.problems import conflict
 from trade_ma.api.recording import Recorder
@@ -47,7 +47,7 @@ class Asked(BaseModel):
 @router.get("/translation", dependencies=RUN, summary="How far translating is")
 def read_translation(session: DbSession, installation: Installation) -> TranslationShown:
     """What is left by languages, and whether somebody is at it."""
-    register(session, most=CUT_AT_ONCE)
+    register_latest(session, CUT_AT_ONCE)
     return TranslationShown.model_validate(asdict(translation_status(installation, session)))
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends
+from pydantic import BaseModel
 from sqlmodel import Session, select
 from starlette.responses import Response
 
@@ -14,7 +15,8 @@ from jobs.order_book import OrderSummary
 from jobs.order_lines import lines_of
 from jobs.order_search import OrderFilter
 from jobs.parcels import parcels_of
-from jobs.proposals import proposals
+from jobs.proposals import count_open, proposals
+from jobs.releasing import releasable
 from trade_ma.api.access import installation_of
 from trade_ma.api.paging import Paging
 from trade_ma.api.routers.orders import buyer_of, found_order, order_page
@@ -28,18 +30,20 @@ from trade_ma.identity.permissions import Permission
 router = page_router()
 SHOWN = 50
 Reader = Annotated[Visit, allowed(Permission.ORDERS_READ)]
-UNREADABLE = "unreadable"
+UNREADABLE, FLAGGED = "unreadable", "flagged"
 
 
 def asked(
     stage: str = "",
     channel: str = "",
     number: str = "",
+    flagged: str = "",
     sort: str = "",
     after: str = "",
 ) -> Query:
     """How the list was asked for."""
-    return Query("/orders", {"stage": stage, "channel": channel, "number": number}, sort, after)
+    filters = {"stage": stage, "channel": channel, "number": number, "flagged": flagged}
+    return Query("/orders", filters, sort, after)
 
 
 @router.get("/orders")
@@ -52,14 +56,15 @@ def orders(visit: Reader, query: Annotated[Query, Depends(asked)]) -> Response:
         channel=query.filters["channel"] or None,
         number=query.filters["number"].strip() or None,
         unreadable=True if unread else None,
+        flagged=True if query.filters["flagged"] == FLAGGED else None,
     )
     sort = "-id" if unread else query.sort or "-placed_at"
     found = order_page(visit.session, wanted, Paging(SHOWN, query.after or None, sort))
     return visit.page(
         "orders/orders.html",
         table=_table(visit, query, found.items, found.next),
-        to_pack=len(order_search.to_pack(visit.session)),
-        conflicts=len(proposals(visit.session)),
+        to_pack=order_search.count_to_pack(visit.session),
+        conflicts=count_open(visit.session),
         filtered=any(query.filters.values()),
         may_pack=visit.principal.may(Permission.ORDERS_SHIP),
     )
@@ -94,6 +99,11 @@ def _table(visit: Visit, query: Query, rows: list[OrderSummary], after: str | No
                 visit.say("Channel"),
                 (("", visit.say("All")), *((code, code) for code in codes)),
             ),
+            Filter(
+                "flagged",
+                visit.say("Flag"),
+                (("", visit.say("All")), (FLAGGED, visit.say("Flagged"))),
+            ),
         ),
         next=after,
     )
@@ -109,14 +119,15 @@ def stage_of(visit: Visit, order: Order) -> Mapping[str, str]:
 @router.get("/orders/{order_id:int}")
 def order(visit: Reader, order_id: int) -> Response:
     """One order: what was bought, its money, parcels and conflicts."""
-    return visit.page("orders/order.html", address=None, **_whole(visit, order_id))
+    return visit.page("orders/order.html", **whole(visit, order_id))
 
 
 @router.post("/orders/{order_id:int}/buyer")
 def read_buyer(visit: Annotated[Visit, allowed(Permission.BUYERS_READ)], order_id: int) -> Response:
     """The same with the buyer's address; that somebody read it is in the audit trail."""
-    values = _whole(visit, order_id)
-    return visit.page("orders/order.html", address=address_of(visit, values["order"]), **values)
+    values = whole(visit, order_id)
+    values["address"] = address_of(visit, values["order"])
+    return visit.page("orders/order.html", **values)
 
 
 @router.post("/orders/{order_id:int}/erase")
@@ -136,13 +147,15 @@ def address_of(visit: Visit, order: Order) -> Any:
     return buyer_of(visit.session, order, installation_of(visit.request))
 
 
-def record(visit: Visit, action: str, order_id: int) -> None:
-    """The audit entry of what was done with an order."""
+def record(visit: Visit, action: str, order_id: int, **values: BaseModel) -> None:
+    """The audit entry of what was done with an order; `before` and `after` it where they tell."""
     number = visit.request.state.request_id
-    audit(visit.session, visit.principal, action, f"order:{order_id}", request_id=number)
+    told = {name: value.model_dump(mode="json") for name, value in values.items()}
+    audit(visit.session, visit.principal, action, f"order:{order_id}", request_id=number, **told)
 
 
-def _whole(visit: Visit, order_id: int) -> dict[str, Any]:
+def whole(visit: Visit, order_id: int) -> dict[str, Any]:
+    """What the page of an order shows, but for its buyer."""
     session: Session = visit.session
     found, sold_on = found_order(session, order_id)
     return {
@@ -156,4 +169,9 @@ def _whole(visit: Visit, order_id: int) -> dict[str, Any]:
         and visit.principal.may(Permission.ORDERS_SHIP),
         "may_read": visit.principal.may(Permission.BUYERS_READ),
         "may_erase": visit.principal.may(Permission.BUYERS_ERASE),
+        "may_mark": (may_ship := visit.principal.may(Permission.ORDERS_SHIP)),
+        "releasable": sum(releasable(session, found).values()) if may_ship else 0,
+        "address": None,
+        "errors": {},
+        "said": "",
     }
