@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from catalog.chunks import chunks
 from catalog.models import Product
+from catalog.refusals import Refused, because
 from connectors.errors import ConnectorError
 from connectors.protocol import Connector, Remote, RemoteListing
 from images.fetch import Web
@@ -202,7 +203,14 @@ def take_over(session: Session, channel: Channel, product_id: int, remote: Remot
         select(Listing).where(Listing.channel_id == channel.id, Listing.product_id == product_id)
     ).first()
     if listing and listing.remote_id not in {None, remote.id}:
-        raise ValueError(f"the product is listed on {channel.code} already: {listing.remote_id}")
+        raise Refused(
+            because(
+                "listed_already",
+                "the product is listed on %(channel)s already: %(listing)s",
+                channel=channel.code,
+                listing=listing.remote_id,
+            )
+        )
     listing_id = listing and listing.id
     listing_id = listing_id or listings.begin(session, channel, [product_id])[product_id]
     listings.take_over(session, listing_id, remote)

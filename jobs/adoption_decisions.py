@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.models import Product, Variant
+from catalog.refusals import Missing, Refused, because
 from connectors.protocol import Remote
 from jobs.adoption import take_over
 from jobs.drift_models import Adoption, AdoptionState
@@ -90,9 +91,22 @@ def decline(session: Session, adoption_id: int, by: str) -> Proposal:
 def _open(session: Session, adoption_id: int) -> tuple[Adoption, Channel]:
     adoption = session.get(Adoption, adoption_id)
     if adoption is None:
-        raise LookupError(f"there is no proposal {adoption_id}: see trade-ma adopt list")
+        raise Missing(
+            because(
+                "proposal_unknown",
+                "there is no proposal %(proposal)s: see trade-ma adopt list",
+                proposal=adoption_id,
+            )
+        )
     if adoption.state is not AdoptionState.PROPOSED:
-        raise ValueError(f"proposal {adoption_id} was {adoption.state} before")
+        raise Refused(
+            because(
+                "proposal_decided",
+                "proposal %(proposal)s was %(state)s before",
+                proposal=adoption_id,
+                state=adoption.state,
+            )
+        )
     return adoption, session.get_one(Channel, adoption.channel_id)
 
 
@@ -100,10 +114,16 @@ def _product(session: Session, adoption: Adoption, code: str | None) -> Product:
     if code is not None:
         found = session.exec(select(Product).where(Product.code == code)).first()
         if found is None:
-            raise LookupError(f"there is no product {code!r}")
+            raise Missing(because("product_unknown", "there is no product '%(code)s'", code=code))
         return found
     if adoption.product_id is None:
-        raise ValueError(f"nothing looks like {adoption.title!r}: say which product it is")
+        raise Refused(
+            because(
+                "nothing_alike",
+                "nothing looks like '%(title)s': say which product it is",
+                title=adoption.title,
+            )
+        )
     return session.get_one(Product, adoption.product_id)
 
 
@@ -114,7 +134,13 @@ def _check_skus(session: Session, adoption: Adoption, channel: Channel, product:
     ours = set(session.exec(select(Variant.sku).where(Variant.product_id == product.id)))
     strangers = [sku for sku in adoption.remote.get("skus", ()) if sku not in ours]
     if strangers:
-        raise ValueError(
-            f"{channel.marketplace} knows a listing by its SKU, and {product.code} has no "
-            f"{', '.join(strangers)}: give its variant that SKU, then adopt again"
+        raise Refused(
+            because(
+                "sku_strange",
+                "%(market)s knows a listing by its SKU, and %(code)s has no %(skus)s: "
+                "give its variant that SKU, then adopt again",
+                market=channel.marketplace,
+                code=product.code,
+                skus=", ".join(strangers),
+            )
         )

@@ -7,7 +7,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from catalog.models import Product, Variant
-from jobs.editing import BulkEdit, Refused, edit_one, revise_all, variants_of
+from catalog.refusals import Refused, Why, first_why
+from jobs.editing import BulkEdit, edit_one, revise_all, variants_of
 from jobs.pricing import money_text
 
 # Products changed at once: bounds what a query names, and what a person can look over.
@@ -29,7 +30,7 @@ class Effect:
 
     product: Product
     altered: tuple[Altered, ...] = ()
-    refused: str = ""
+    refused: Why | None = None
 
 
 def bulk_edit(
@@ -56,7 +57,7 @@ def _effect(
     try:
         edit_one(session, product, variants, edit)
     except Refused as refused:
-        return Effect(product, refused=str(refused))
+        return Effect(product, refused=first_why(refused))
     after = dict(_values(product, variants))
     altered = (Altered(name, before[name], after[name]) for name in after)
     return Effect(product, tuple(one for one in altered if one.before != one.after))

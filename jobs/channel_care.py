@@ -9,15 +9,17 @@ from sqlmodel import Session, col, select
 
 from catalog.models import Product
 from catalog.pricing.rates import Rate
+from catalog.refusals import Refused, because
 from connectors.protocol import Marketplace
 from connectors.registry import marketplace
 from jobs import policies
-from jobs.channels import Sealer
+from jobs.channels import Sealer, credentials_missing
 from jobs.models import Channel, Listing, ListingFacet, ListingIssue, Notification, Order, Run
 from jobs.terms import differ, terms_of
 
 # What stands well in an address and in the name of a file.
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+BY_HAND = "paused by hand"
 
 
 def named(session: Session, code: str) -> Channel | None:
@@ -43,7 +45,7 @@ def change(
         channel.policy = dict(policy)
     if locales is not None:
         if not locales:
-            raise ValueError("name one language at least, such as en-US")
+            raise Refused(because("locale_missing", "name one language at least, such as en-US"))
         channel.locales = list(locales)
     if settings is not None:
         channel.settings = dict(settings)
@@ -92,7 +94,7 @@ def enter_credentials(
     """
     market = marketplace(channel.marketplace)
     if missing := [name for name in market.credentials if not given.get(name)]:
-        raise ValueError(f"{market.name} needs {', '.join(missing)}")
+        raise Refused(credentials_missing(market.name, missing))
     of_account = select(Channel).where(
         Channel.account == channel.account, Channel.marketplace == channel.marketplace
     )
@@ -116,7 +118,11 @@ def remove(session: Session, channel: Channel) -> None:
         ValueError: something was, so that its history would be lost: pause it instead.
     """
     if was_used(session, channel):
-        raise ValueError("something was listed or ordered there already: pause it instead")
+        raise Refused(
+            because(
+                "channel_used", "something was listed or ordered there already: pause it instead"
+            )
+        )
     mine = select(Listing.id).where(Listing.channel_id == channel.id)
     for table in (ListingFacet, ListingIssue):
         session.execute(delete(table).where(col(table.listing_id).in_(mine)))

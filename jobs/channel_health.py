@@ -48,6 +48,20 @@ def healths(session: Session, channels: Sequence[Channel], now: datetime) -> dic
     }
 
 
+def judged(session: Session) -> dict[str, int]:
+    """How many listings the marketplaces still judge, by the channels that are not paused."""
+    rows = session.execute(
+        select(Channel.code, func.count(func.distinct(ListingFacet.listing_id)))
+        .join(Listing, col(Listing.channel_id) == col(Channel.id))
+        .join(ListingFacet, col(ListingFacet.listing_id) == col(Listing.id))
+        .where(
+            col(ListingFacet.pending_operation).is_not(None), col(Channel.paused_reason).is_(None)
+        )
+        .group_by(col(Channel.code))
+    )
+    return dict(rows.all())
+
+
 def _listings(session: Session) -> dict[int, dict[ListingState, int]]:
     def has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists().where(col(ListingFacet.listing_id) == col(Listing.id), *conditions)

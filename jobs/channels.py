@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlmodel import Session, select
 
+from catalog.refusals import Missing, Refused, Why, because
 from connectors.clock import Clock
 from connectors.errors import Unavailable
 from connectors.protocol import Account
@@ -110,10 +111,10 @@ def add(
     market = marketplace(marketplace_code)
     site = market.site(site_code) if site_code else market.sites[0]
     if session.exec(select(Channel).where(Channel.code == code)).first():
-        raise ValueError(f"there is a channel {code!r} already")
+        raise Refused(because("channel_taken", "there is a channel '%(code)s' already", code=code))
     needed = market.consent.asks if by_consent and market.consent else market.credentials
     if missing := [name for name in needed if not credentials.get(name)]:
-        raise ValueError(f"{market.name} needs {', '.join(missing)}")
+        raise Refused(credentials_missing(market.name, missing))
     channel = Channel(
         code=code,
         account=account or code,
@@ -131,6 +132,12 @@ def add(
     return channel
 
 
+def credentials_missing(market: str, names: Sequence[str]) -> Why:
+    """That a marketplace asks for more than it was given: the credentials of those names."""
+    told = ", ".join(names)
+    return because("credentials_missing", "%(market)s needs %(names)s", market=market, names=told)
+
+
 def find(session: Session, codes: Sequence[str] = ()) -> list[Channel]:
     """The channels of those codes, or all.
 
@@ -141,7 +148,14 @@ def find(session: Session, codes: Sequence[str] = ()) -> list[Channel]:
     known = {channel.code: channel for channel in channels}
     for code in codes:
         if code not in known:
-            raise LookupError(f"no channel {code!r}; there are: {', '.join(known) or 'none yet'}")
+            raise Missing(
+                because(
+                    "channel_unknown",
+                    "no channel '%(code)s'; there are: %(known)s",
+                    code=code,
+                    known=", ".join(known) or "none yet",
+                )
+            )
     return [known[code] for code in codes] if codes else list(channels)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from catalog.refusals import Missing, Refused, because
 from connectors.clock import Clock
 from connectors.protocol import Consent, ConsentDesk
 from connectors.registry import marketplace
@@ -66,7 +67,13 @@ def ask(
     desk = _desk(channel)
     credentials = _without(sealer.open_json(channel.sealed_credentials)) | dict(given or {})
     if missing := [name for name in desk.asks if not credentials.get(name)]:
-        raise ValueError(f"to ask for consent, give {', '.join(missing)}")
+        raise Refused(
+            because(
+                "consent_needs",
+                "to ask for consent, give %(names)s",
+                names=", ".join(missing),
+            )
+        )
     consent = desk.start(credentials, redirect_uri)
     asked = {
         "url": consent.url,
@@ -89,7 +96,12 @@ def take(sealer: Sealer, channel: Channel, *, asker: str, now: datetime) -> Ques
     credentials = sealer.open_json(channel.sealed_credentials)
     asked = json.loads(credentials.get(_ASKED, "{}"))
     if not asked or asked["asker"] != asker or datetime.fromisoformat(asked["until"]) < now:
-        raise LookupError("no open request for consent is yours, or it took too long: begin again")
+        raise Missing(
+            because(
+                "consent_over",
+                "no open request for consent is yours, or it took too long: begin again",
+            )
+        )
     kept = _without(credentials)
     channel.sealed_credentials = sealer.seal_json(kept)
     consent = Consent(asked["url"], asked["redirect_uri"], asked["proof"])
@@ -108,7 +120,13 @@ def keep(session: Session, sealer: Sealer, channel: Channel, told: Mapping[str, 
 def _desk(channel: Channel) -> ConsentDesk:
     market = marketplace(channel.marketplace)
     if market.consent is None:
-        raise LookupError(f"{market.name} asks for no consent in a browser: enter credentials")
+        raise Missing(
+            because(
+                "consent_none",
+                "%(market)s asks for no consent in a browser: enter credentials",
+                market=market.name,
+            )
+        )
     return market.consent
 
 

@@ -13,6 +13,7 @@ from catalog.importing.problems import Misread
 from catalog.importing.texts import clean
 from catalog.models import Maker, Product, Variant
 from catalog.money import minor_units
+from catalog.refusals import Refused, because, whys
 from catalog.revisions import refresh, revise
 from catalog.vocabulary.crafts import CRAFTS
 from jobs.channels import find
@@ -25,14 +26,6 @@ TEXTS = frozenset({"title", "description", "care", "region"})
 WORDS = frozenset({"materials", "colours", "techniques", "motifs", "rooms"})
 
 
-class Refused(ValueError):
-    """A value that cannot be written: of which field, and why, for a person."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 def create_maker(session: Session, values: Values) -> Maker:
     """A new maker. The caller commits.
 
@@ -41,9 +34,10 @@ def create_maker(session: Session, values: Values) -> Maker:
     """
     short = slug(str(values["name"]))
     if not short:
-        raise Refused("name", "give the maker a name of letters")
+        raise Refused(because("maker_nameless", "give the maker a name of letters"), field="name")
     if session.exec(select(Maker.id).where(Maker.slug == short)).first() is not None:
-        raise Refused("name", f"there is a maker {short!r} already")
+        taken = because("maker_taken", "there is a maker '%(maker)s' already", maker=short)
+        raise Refused(taken, field="name")
     maker = Maker(slug=short, **values)
     session.add(maker)
     session.flush()
@@ -81,7 +75,8 @@ def create_product(session: Session, values: Values, variants: Sequence[Values])
     """
     code = str(values["code"])
     if session.exec(select(Product.id).where(Product.code == code)).first() is not None:
-        raise Refused("code", f"there is a product {code!r} already")
+        taken = because("product_taken", "there is a product '%(code)s' already", code=code)
+        raise Refused(taken, field="code")
     product = Product(**_checked(session, values))
     session.add(product)
     session.flush()
@@ -151,7 +146,9 @@ def write(row: Product | Variant, values: Values) -> bool:
 def _new_variant(session: Session, product: Product, values: Values) -> Variant:
     sku = str(values["sku"])
     if session.exec(select(Variant.id).where(Variant.sku == sku)).first() is not None:
-        raise Refused("sku", f"there is a SKU {sku!r} already")
+        raise Refused(
+            because("sku_taken", "there is a SKU '%(sku)s' already", sku=sku), field="sku"
+        )
     variant = Variant(product_id=product.id or 0, **values)
     session.add(variant)
     session.flush()
@@ -164,17 +161,27 @@ def _alike(session: Session, product: Product) -> None:
     names = {tuple(name for name, _ in options) for options in rows}
     values = {tuple(value for _, value in options) for options in rows}
     if len(names) > 1:
-        raise Refused("options", "all variants of a product name the same options in one order")
+        raise Refused(
+            because(
+                "options_named_apart",
+                "all variants of a product name the same options in one order",
+            ),
+            field="options",
+        )
     if len(values) < len(rows):
-        raise Refused("options", "two variants of a product have the same options")
+        raise Refused(
+            because("options_alike", "two variants of a product have the same options"),
+            field="options",
+        )
 
 
 def _checked(session: Session, values: Values) -> dict[str, Any]:
     checked = {name: _tidied(name, value) for name, value in values.items()}
     if "title" in checked and not checked["title"]:
-        raise Refused("title", "a product needs a title")
+        raise Refused(because("title_missing", "a product needs a title"), field="title")
     if (craft := checked.get("craft")) is not None and craft not in CRAFTS:
-        raise Refused("craft", f"{craft!r} is no craft of the vocabulary")
+        unknown = because("craft_unknown", "'%(craft)s' is no craft of the vocabulary", craft=craft)
+        raise Refused(unknown, field="craft")
     if (channel := checked.get("exclusive_to")) is not None:
         _known_channel(session, channel)
     return checked
@@ -184,7 +191,7 @@ def _known_channel(session: Session, code: str) -> None:
     try:
         find(session, [code])
     except LookupError as error:
-        raise Refused("exclusive_to", str(error)) from error
+        raise Refused(*whys(error), field="exclusive_to") from error
 
 
 def _tidied(name: str, value: Any) -> Any:
@@ -197,7 +204,8 @@ def _tidied(name: str, value: Any) -> Any:
     try:
         return clean(str(value).strip()).text
     except Misread as error:
-        raise Refused(name, "some characters of this text are lost: write it again") from error
+        lost = because("text_garbled", "some characters of this text are lost: write it again")
+        raise Refused(lost, field=name) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +239,13 @@ def edit_one(
     for variant in variants:
         price = _new_price(variant, edit)
         if price <= 0:
-            raise Refused("price", f"the price of {variant.sku} would be {price} minor units")
+            low = because(
+                "price_not_above_zero",
+                "the price of %(sku)s would be %(price)s minor units",
+                sku=variant.sku,
+                price=price,
+            )
+            raise Refused(low, field="price")
         changed |= write(variant, {"price_minor": price})
     return changed
 

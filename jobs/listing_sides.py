@@ -13,6 +13,7 @@ from catalog.pricing.price import Shown
 from catalog.pricing.rates import Rate
 from catalog.pricing.steps import Explained, explain
 from catalog.pricing.terms import PriceTerms
+from catalog.refusals import Why, first_why
 from catalog.snapshots import Snapshot, load
 from connectors.clock import Clock
 from connectors.protocol import Facet, Marketplace
@@ -59,10 +60,10 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What the next pass would do; `trouble` says why nobody can tell, in the words of an error."""
+    """What the next pass would do; `trouble` is why nobody can tell."""
 
     planned: Planned | None = None
-    trouble: str = ""
+    trouble: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class SkuPrice:
 
     sku: str
     explained: Explained | None
-    trouble: str = ""
+    trouble: Why | None = None
 
 
 def sides(session: Session, listing_id: int, maker_id: int | None = None) -> Sides:
@@ -118,7 +119,7 @@ def coming(
     try:
         return Coming(plan_of(session, one.channel, market, rates, clock, one.row.listing))
     except (LookupError, ValueError) as error:
-        return Coming(trouble=str(error))
+        return Coming(trouble=first_why(error))
 
 
 def prices(
@@ -142,7 +143,7 @@ def _price(variant: Variant, terms: PriceTerms, shown: Shown | None, now: dateti
     try:
         return SkuPrice(variant.sku, explain(cost_of(variant), terms, shown, now))
     except LookupError as missing:
-        return SkuPrice(variant.sku, None, str(missing))
+        return SkuPrice(variant.sku, None, first_why(missing))
 
 
 @dataclass(frozen=True, slots=True)

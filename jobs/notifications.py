@@ -16,6 +16,7 @@ from jobs.models import Channel, Notification
 # Sources: Amazon SQS quotas, message retention; shopify.dev, changelog of 10 September
 # 2024.
 KEPT = timedelta(days=30)
+APP_REMOVED = "the shop has removed this app: install it again there"
 
 
 def receive(session: Session, channel: Channel, notice: Notice) -> bool:
@@ -42,7 +43,7 @@ def receive(session: Session, channel: Channel, notice: Notice) -> bool:
     )
     match notice.kind:
         case NoticeKind.GONE:
-            channel.paused_reason = "the shop has removed this app: install it again there"
+            channel.paused_reason = APP_REMOVED
             session.add(channel)
         case NoticeKind.ERASURE:
             _forget(session, channel, notice)

@@ -12,6 +12,7 @@ from jobs.models import Order
 from jobs.pricing import money_text
 
 NEVER_HEARD_OF, NOT_TOLD = "never heard of", "not told"
+NOT_UNDERSTOOD = "not understood"
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Books:
 def theirs_says(order: RemoteOrder | UnreadableOrder) -> str:
     """An order of the marketplace in a few words, none of them its buyer's."""
     if isinstance(order, UnreadableOrder):
-        return "not understood"
+        return NOT_UNDERSTOOD
     return f"{order.status}, {_whole(order.total)}"
 
 
@@ -87,7 +88,7 @@ def ours_says(order: Order | None) -> str:
     if order is None:
         return NEVER_HEARD_OF
     if order.unreadable is not None or order.currency is None:
-        return "not understood"
+        return NOT_UNDERSTOOD
     total = money_from_minor(order.total_minor or 0, order.currency)
     return f"{order.status}, {money_text(total)}"
 

@@ -5,6 +5,7 @@ bookkeeper takes the last rate published before a weekend; those that are shippe
 never count.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from catalog.pricing import history
 from catalog.pricing.models import ExchangeRate
 from catalog.pricing.rates import Rate
 from jobs.models import Channel, Order
+from jobs.statistics import NO_SALE
 
 # Filled in after one pull; the rest is the next one's.
 FILLED_IN = 500
@@ -36,10 +38,14 @@ def value(session: Session, order: Order) -> None:
 def _rate(session: Session, currency: str | None, placed_at: datetime | None) -> Rate | None:
     if currency is None or placed_at is None:
         return None
-    day = placed_at.astimezone(UTC).date()
+    day = _day(placed_at)
     if currency == DIRHAM:
         return Rate(DIRHAM, Decimal(1), day, "by definition")
     return history.on(session, currency, day)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
 
 
 def fill_in(session: Session, channel: Channel) -> int:
@@ -64,6 +70,36 @@ def fill_in(session: Session, channel: Channel) -> int:
             session.add(order)
             filled += 1
     return filled
+
+
+@dataclass(frozen=True, slots=True)
+class Unvalued:
+    """Orders in a currency that have no rate of their day yet, the first placed on `first`."""
+
+    currency: str
+    orders: int
+    first: date
+
+
+def unvalued(session: Session) -> list[Unvalued]:
+    """The orders that count in no figure in dirhams, by currency."""
+    rows = session.exec(
+        select(Order.currency, func.count(), func.min(Order.placed_at))
+        .where(
+            col(Order.total_mad_minor).is_(None),
+            col(Order.total_minor).is_not(None),
+            col(Order.currency).is_not(None),
+            col(Order.placed_at).is_not(None),
+            col(Order.stage).not_in(NO_SALE),
+        )
+        .group_by(col(Order.currency))
+        .order_by(col(Order.currency))
+    )
+    return [
+        Unvalued(currency, count, _day(first))
+        for currency, count, first in rows
+        if currency and first
+    ]
 
 
 def _first_day(session: Session, currency: str | None) -> date | None:

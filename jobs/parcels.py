@@ -2,20 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from catalog.refusals import Missing, Refused, Why, because
 from jobs import order_book
 from jobs.models import Channel, Order, OrderLine, OrderStage
 from jobs.order_lines import lines_of
 from jobs.order_models import Parcel
 
 _NOT_NOW = {
-    OrderStage.NEW: "it is not paid yet",
-    OrderStage.PAID: "its marketplace asks to wait",
-    OrderStage.CANCELLED: "it was cancelled",
-    OrderStage.REFUNDED: "it was refunded",
+    OrderStage.NEW: because("order_unpaid", "it is not paid yet"),
+    OrderStage.PAID: because("order_waits", "its marketplace asks to wait"),
+    OrderStage.CANCELLED: because("order_cancelled", "it was cancelled"),
+    OrderStage.REFUNDED: because("order_refunded", "it was refunded"),
 }
 
 
@@ -39,8 +41,8 @@ def pack(
         ValueError: it must not be shipped now, not so many units are left, or none at all.
     """
     _, order = order_book.find(session, number, channel.code)
-    if reason := order.unreadable or (order.stage and _NOT_NOW.get(order.stage)):
-        raise ValueError(f"order {number} cannot be shipped: {reason}")
+    if reason := _not_now(order):
+        raise Refused(replace(reason, message=f"order {number} cannot be shipped: {reason}"))
     parcels = {parcel.tracking_number: parcel for parcel in parcels_of(session, order)}
     parcel = parcels.pop(tracking_number, None) or Parcel(
         order_id=order.id or 0,
@@ -49,13 +51,27 @@ def pack(
         shipped_at=shipped_at,
     )
     if parcel.told_at:
-        raise ValueError(f"parcel {tracking_number} of order {number} is told already")
+        raise Refused(
+            because(
+                "parcel_told",
+                "parcel %(parcel)s of order %(order)s is told already",
+                parcel=tracking_number,
+                order=number,
+            )
+        )
     left = _left(lines_of(session, order), parcels.values())
     parcel.carrier, parcel.shipped_at = carrier, shipped_at
     parcel.lines = _chosen(left, units) if units else _all_open(left)
     session.add(parcel)
     session.flush()
     return parcel
+
+
+def _not_now(order: Order) -> Why | None:
+    """Why nothing of an order may be shipped now; None where it may."""
+    if order.unreadable:
+        return Why(order.unreadable, "order_unreadable")
+    return _NOT_NOW.get(order.stage) if order.stage else None
 
 
 def parcels_of(session: Session, order: Order) -> Sequence[Parcel]:
@@ -95,7 +111,7 @@ def _left(lines: Iterable[OrderLine], parcels: Iterable[Parcel]) -> list[tuple[O
 def _all_open(left: Sequence[tuple[OrderLine, int]]) -> dict[str, int]:
     packed = {line.remote_id: units for line, units in left if units > 0}
     if not packed:
-        raise ValueError("nothing of this order is left to ship")
+        raise Refused(because("nothing_to_ship", "nothing of this order is left to ship"))
     return packed
 
 
@@ -104,10 +120,18 @@ def _chosen(left: Sequence[tuple[OrderLine, int]], units: Mapping[str, int]) -> 
     for sku, wanted in units.items():
         lines = [(line, open_) for line, open_ in left if line.sku == sku]
         if not lines:
-            raise LookupError(f"{sku} is not on this order")
+            raise Missing(because("not_on_order", "%(sku)s is not on this order", sku=sku))
         most = sum(max(0, open_) for _, open_ in lines)
         if not 0 < wanted <= most:
-            raise ValueError(f"{most} of {sku} can be shipped, not {wanted}")
+            raise Refused(
+                because(
+                    "units_many",
+                    "%(most)s of %(sku)s can be shipped, not %(wanted)s",
+                    most=most,
+                    sku=sku,
+                    wanted=wanted,
+                )
+            )
         missing = wanted
         for line, open_ in lines:
             if taken := min(missing, max(0, open_)):

@@ -12,6 +12,7 @@ from catalog.pricing.policy import read_policy
 from catalog.pricing.rates import Rate
 from catalog.pricing.steps import Explained
 from catalog.pricing.terms import PriceTerms
+from catalog.refusals import Why, first_why
 from connectors.registry import marketplace
 from jobs import pricing
 from jobs.channels import find
@@ -39,7 +40,7 @@ class Offered:
     channel: str
     currency: str
     explained: Explained | None
-    trouble: str = ""
+    trouble: Why | None = None
 
 
 def terms_if(
@@ -94,6 +95,6 @@ def everywhere(
         try:
             told = pricing.explain(session, channel, sku, terms_if(channel, rates), now)
         except (LookupError, ValueError) as trouble:
-            yield Offered(channel.code, channel.currency, None, str(trouble))
+            yield Offered(channel.code, channel.currency, None, first_why(trouble))
         else:
             yield Offered(channel.code, channel.currency, told)

@@ -19,6 +19,7 @@ from catalog.pricing.staleness import Staleness
 from catalog.pricing.steps import Explained
 from catalog.pricing.steps import explain as explain_price
 from catalog.pricing.terms import PriceTerms, tax_for
+from catalog.refusals import Why, first_why
 from connectors import protocol
 from connectors.protocol import Facet, Site
 from jobs.models import Channel, Listing, ListingFacet
@@ -176,7 +177,7 @@ class Repriced:
     shown: Money | None
     new: Money | None
     raised: bool = False
-    trouble: str | None = None
+    trouble: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ def _change(cost: Cost, terms: PriceTerms, shown: Shown | None, now: datetime) -
     try:
         priced: Priced = price(cost, terms, shown, now)
     except LookupError as missing:
-        return Repriced(cost.sku, before, None, trouble=str(missing))
+        return Repriced(cost.sku, before, None, trouble=first_why(missing))
     if priced.price == before:
         return Steady(cost.sku, priced.held)
     return Repriced(cost.sku, before, priced.price, priced.raised)

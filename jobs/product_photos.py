@@ -6,11 +6,12 @@ from pathlib import PurePosixPath
 from sqlmodel import Session, col, select
 
 from catalog.models import Photo, Product
+from catalog.refusals import Refused, because
 from images.inspect import check
 from images.renditions import rendition
 from images.sheet import THUMBNAIL
 from images.store import PhotoStore
-from jobs.editing import Refused, revise_all
+from jobs.editing import revise_all
 
 # Photos of one product, more than any marketplace takes.
 MOST = 50
@@ -36,9 +37,11 @@ def add_photo(
     shown = photos_of(session, product.id or 0)
     sha256 = store.add(content)
     if len(shown) >= MOST:
-        raise Refused("file", f"a product has {MOST} photos at most")
+        many = because("photos_many", "a product has %(most)s photos at most", most=MOST)
+        raise Refused(many, field="file")
     if any(photo.sha256 == sha256 for photo in shown):
-        raise Refused("file", "the product shows this photo already")
+        again = because("photo_shown", "the product shows this photo already")
+        raise Refused(again, field="file")
     photo = Photo(
         product_id=product.id or 0,
         position=max((one.position for one in shown), default=-1) + 1,
@@ -67,7 +70,7 @@ def order_photos(session: Session, product: Product, ids: Sequence[int]) -> None
     """
     shown = {photo.id: photo for photo in photos_of(session, product.id or 0)}
     if sorted(ids) != sorted(id_ or 0 for id_ in shown):
-        raise Refused("ids", "name each photo of the product once")
+        raise Refused(because("photos_once", "name each photo of the product once"), field="ids")
     for position, id_ in enumerate(ids):
         shown[id_].position = position
     revise_all(session, [product.id or 0])

@@ -39,11 +39,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reviewing:
-    """One returned unit, what became of it, and why."""
+    """One returned unit, what became of it, and why; `failed` are the codes of failed checks."""
 
     place: str
     verdict: Verdict
     why: str = ""
+    failed: tuple[str, ...] = ()
 
 
 class Standing(StrEnum):
@@ -288,9 +289,11 @@ class _Desk:
     def _review(self, one: Returned, segment: Segment, here: _Here) -> Reviewing:
         pair = pair_for(segment.language, one.language, self.names, title=here.is_title)
         findings = check(segment.text, one.translation, pair)
-        why = "; ".join(finding.message for finding in findings if finding.holds)
-        if why and not self.accept_anyway:
-            return Reviewing(one.place, Verdict.FAILED_CHECKS, why)
+        holding = [finding for finding in findings if finding.holds]
+        why = "; ".join(finding.message for finding in holding)
+        if holding and not self.accept_anyway:
+            failed = tuple(finding.code for finding in holding)
+            return Reviewing(one.place, Verdict.FAILED_CHECKS, why, failed)
         self._write(one, here.said, TextState.REVIEWED, findings)
         return Reviewing(one.place, Verdict.REVIEWED, f"in spite of: {why}" if why else "")
 

@@ -85,6 +85,11 @@ class Sales:
     currencies: tuple[Money, ...] = ()
 
     @property
+    def is_valued(self) -> bool:
+        """Whether the dirhams say anything: some order has a rate, or nothing was sold."""
+        return not self.orders or self.unvalued < self.orders
+
+    @property
     def basket_minor(self) -> int:
         """The average order in minor units of MAD, of those that have a rate."""
         valued = self.orders - self.unvalued

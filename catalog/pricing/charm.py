@@ -14,6 +14,8 @@ from types import MappingProxyType
 
 from babel.numbers import get_currency_precision
 
+from catalog.refusals import Refused, because
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -83,7 +85,14 @@ def _ending(text: str, currency: str) -> tuple[int, int]:
     except InvalidOperation:
         digits = Decimal(-1)
     if not digits.is_finite() or digits < 0 or digits != int(digits):
-        raise ValueError(f"charm: {text!r} is not how a price in {currency} can end")
+        raise Refused(
+            because(
+                "charm_unfit",
+                "charm: '%(ending)s' is not how a price in %(currency)s can end",
+                ending=text,
+                currency=currency,
+            )
+        )
     whole = text.partition(".")[0].lstrip("+")
     unit = 10 ** (precision + (len(whole) if whole.strip("0") or len(whole) > 1 else 0))
     return int(digits), unit

@@ -1,6 +1,6 @@
 """What a seller decides about the prices of one channel, read from JSON and refused in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -9,10 +9,14 @@ from typing import Annotated, Any, Literal, TypeVar
 from moneyed import Money, get_currency
 from moneyed.classes import CurrencyDoesNotExist
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from catalog.pricing.fees import ZERO, Fee
 from catalog.pricing.shipping import Tariff
+from catalog.refusals import Refused, Why, because
 
+# What pydantic calls the limits of a value in its errors.
+_BOUNDS = frozenset({"ge", "gt", "le", "lt", "expected"})
 # Each fee with a minimum doubles the cases that a price is the highest of.
 MOST_FEES = 8
 
@@ -126,7 +130,7 @@ def read_policy(mapping: Mapping[str, Any]) -> PricePolicy:
     """
     read = validated(_POLICY, dict(mapping), "price")
     if {"margin", "multiple"} <= read.model_fields_set:
-        raise ValueError("price: give a margin or a multiple, not both")
+        raise Refused(because("margin_twice", "price: give a margin or a multiple, not both"))
     return PricePolicy(
         margin=read.margin,
         multiple=read.multiple,
@@ -148,25 +152,29 @@ Read = TypeVar("Read")
 
 
 def validated(adapter: TypeAdapter[Read], value: object, name: str) -> Read:
-    """`value` as `adapter` reads it. Raises ValueError, each mistake in a line under `name`."""
+    """`value` as `adapter` reads it. Raises Refused, each mistake in a line under `name`."""
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        lines = (_line(name, one["loc"], one["type"], one["msg"]) for one in error.errors())
-        raise ValueError("\n".join(lines)) from error
+        raise Refused(*(_mistake(name, one) for one in error.errors())) from error
 
 
-def _line(name: str, place: Sequence[int | str], kind: str, message: str) -> str:
+def _mistake(name: str, told: ErrorDetails) -> Why:
+    """A mistake at its place, its code that of pydantic: see its list of validation errors."""
     # Where a value may be a word or a list, pydantic names the alternative it tried: list[str].
-    path = ".".join([name, *(str(part) for part in place if "[" not in str(part))])
+    path = ".".join([name, *(str(part) for part in told["loc"] if "[" not in str(part))])
+    kind, message = told["type"], told["msg"].removeprefix("Value error, ")
     words = "there is no such name" if kind == "extra_forbidden" else message
-    return f"{path}: {words.removeprefix('Value error, ')}"
+    bounds = {key: str(value) for key, value in told.get("ctx", {}).items() if key in _BOUNDS}
+    return Why(f"{path}: {words}", f"policy_{kind}", {"place": path, **bounds})
 
 
 def _tariff(steps: list[_Step]) -> Tariff:
     limits = [step.up_to_g for step in steps]
     if limits != sorted(set(limits)):
-        raise ValueError("price.shipping: write the steps in rising order of up_to_g")
+        raise Refused(
+            because("steps_unsorted", "price.shipping: write the steps in rising order of up_to_g")
+        )
     return Tariff("own", tuple((s.up_to_g, s.mad) for s in steps), "this channel's policy")
 
 
@@ -174,5 +182,11 @@ def _fees(read: Literal["published", "none"] | list[_Fee]) -> tuple[Fee, ...] | 
     if isinstance(read, str):
         return None if read == "published" else ()
     if len(read) > MOST_FEES:
-        raise ValueError(f"price.fees: at most {MOST_FEES}; add small ones together")
+        raise Refused(
+            because(
+                "fees_many",
+                "price.fees: at most %(most)s; add small ones together",
+                most=MOST_FEES,
+            )
+        )
     return tuple(Fee(fee.name, fee.percent, fee.fixed, fee.minimum, fee.source) for fee in read)

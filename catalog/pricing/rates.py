@@ -8,6 +8,9 @@ from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 from pathlib import Path
 
+# The source of the rates that we ship, in rates.csv.
+PRACTICE = "indicative figure for practice; set TRADE_MA_RATES_FILE for real sales"
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:

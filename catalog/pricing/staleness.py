@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.pricing.rates import Rate
+from catalog.refusals import Missing, because
 
 # A rate of Friday is three days old on Monday, before the day's own is published.
 WARN_DAYS = 3
@@ -32,12 +33,19 @@ def _older(dated: date, today: date, days: int | None) -> bool:
     return days is not None and (today - dated).days > days
 
 
-class StaleRates(LookupError):
+class StaleRates(Missing):
     """No rate is young enough to make a first price with."""
 
     def __init__(self, rate: Rate, today: date) -> None:
         days = (today - rate.date).days
         super().__init__(
-            f"the exchange rate of {rate.currency} is {days} days old ({rate.date}, {rate.source}):"
-            " bring the rates up to date, and the next pass makes this price"
+            because(
+                "rates_stale",
+                "the exchange rate of %(currency)s is %(days)s days old (%(date)s, %(source)s):"
+                " bring the rates up to date, and the next pass makes this price",
+                currency=rate.currency,
+                days=days,
+                date=rate.date,
+                source=rate.source,
+            )
         )

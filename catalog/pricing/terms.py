@@ -26,6 +26,7 @@ from catalog.pricing.rates import Rate
 from catalog.pricing.shipping import ASSUMED_WEIGHT_G, Tariff, tariff_to
 from catalog.pricing.staleness import Staleness
 from catalog.pricing.taxes import TAXES, Tax
+from catalog.refusals import Missing, Refused, because
 
 BASE = "MAD"
 ONE = Decimal(1)
@@ -89,9 +90,13 @@ class PriceTerms:
     def __post_init__(self) -> None:
         shares = sum((percent(fee.percent) for fee in self.fees), ZERO)
         if ONE - percent(self.policy.margin) - self.tax_factor * shares <= 0:
-            raise ValueError(
-                f"the margin of {self.policy.margin} %, the tax and the fees take the whole of any"
-                " price: lower the margin"
+            raise Refused(
+                because(
+                    "margin_whole",
+                    "the margin of %(margin)s %%, the tax and the fees take the whole of any"
+                    " price: lower the margin",
+                    margin=self.policy.margin,
+                )
             )
         # Read here, so that an ending that does not fit the currency is refused at once.
         _ = self.charm
@@ -166,7 +171,13 @@ class PriceTerms:
 
     def _rate(self, currency: str) -> Rate:
         if currency not in self.rates:
-            raise LookupError(f"no exchange rate for {currency}: add it to the rates file")
+            raise Missing(
+                because(
+                    "rate_missing",
+                    "no exchange rate for %(currency)s: add it to the rates file",
+                    currency=currency,
+                )
+            )
         return self.rates[currency]
 
     def _lines(self, rates: Mapping[str, Decimal], margin: Decimal) -> Iterator[Line]:
@@ -204,8 +215,11 @@ def tax_for(country: str, policy: PricePolicy) -> Tax | None:
         since = known.date if known else date.min
         return Tax(country, policy.tax_percent, True, since, "policy", "this channel's policy")
     if known is None or not known.percent:
-        raise ValueError(
-            f"no rate of tax is known for {country or 'buyers everywhere'}:"
-            " set price.tax_percent, or price.country"
+        raise Refused(
+            because(
+                "tax_unknown",
+                "no rate of tax is known for %(country)s: set price.tax_percent, or price.country",
+                country=country or "buyers everywhere",
+            )
         )
     return known

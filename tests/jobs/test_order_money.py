@@ -13,6 +13,7 @@ from catalog.pricing import history
 from catalog.pricing.rates import Rate
 from connectors.clock import VirtualClock
 from jobs.models import Channel, OrderStage
+from jobs.order_money import Unvalued, unvalued
 from jobs.orders_repair import Repaired, repair
 from tests.conftest import NOON
 from tests.jobs.conftest import Atelier
@@ -104,3 +105,14 @@ def test_repair_gives_a_stage_to_orders_of_before(either: Atelier) -> None:
         row.stage = None
         session.commit()
     assert [one.figures for one in mended(either)] == [{"stage": (None, OrderStage.TO_SHIP)}]
+
+
+def test_orders_without_a_rate_are_told_by_currency_until_there_is_one(either: Atelier) -> None:
+    connector = opened(either, order())
+    pull(either, connector)
+    with either.session() as session:
+        assert unvalued(session) == [Unvalued("USD", 1, TODAY)]
+    keep(either, (TODAY, "9"))
+    pull(either, connector)
+    with either.session() as session:
+        assert unvalued(session) == []

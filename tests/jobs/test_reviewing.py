@@ -73,7 +73,8 @@ def test_a_file_that_nobody_touched_changes_nothing(shop: Atelier, to_and_from: 
 def test_a_text_that_fails_a_check_needs_accept_anyway_and_that_is_recorded(shop: Atelier) -> None:
     wrong = back(shop, "Wool rug 200x30")
     why = "the source says 300: say it as well; the source does not say 30: take it out"
-    assert take(shop, wrong) == Reviewing("line 2", Verdict.FAILED_CHECKS, why)
+    codes = ("number_lost", "number_added")
+    assert take(shop, wrong) == Reviewing("line 2", Verdict.FAILED_CHECKS, why, codes)
     assert shown(shop).title is None
     assert take(shop, wrong, accept_anyway=True) == Reviewing(
         "line 2", Verdict.REVIEWED, f"in spite of: {why}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jobs.editing import Refused
+from catalog.refusals import Refused
 from trade_ma.api.problems import invalid
 
 

@@ -138,7 +138,7 @@ def _json(told: _Simulated) -> dict[str, Any]:
 
 def _reason(one: Repriced) -> str:
     if one.trouble:
-        return one.trouble
+        return str(one.trouble)
     if one.raised:
         return "raised to the floor"
     return "beyond the hysteresis" if one.shown else "not shown yet"

@@ -93,6 +93,6 @@ def _to_sign_in(request: Request) -> Response:
 def _message(language: Language, words: str, status: int) -> Response:
     """For htmx: a message above the page that is shown already."""
     fragment = environment(language.code).get_template("components/flash.html")
-    text = fragment.render(message=words, tone=Tone.ERROR)
+    text = fragment.render(message=words, tone=Tone.ERROR, quote="")
     headers = {**HEADERS, "HX-Retarget": "#flashes", "HX-Reswap": "innerHTML"}
     return HTMLResponse(text, status, headers)

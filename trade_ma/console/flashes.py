@@ -21,10 +21,11 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """A message in its reader's language."""
+    """A message in its reader's language; `quote` is what a marketplace said, in English."""
 
     message: str
     tone: Tone = Tone.SUCCESS
+    quote: str = ""
 
 
 def leave(response: Response, flash: Flash) -> None:
@@ -37,7 +38,7 @@ def waiting(request: Request) -> Flash | None:
     """What was left for this page; None where it is nothing of ours."""
     try:
         said = json.loads(base64.urlsafe_b64decode(request.cookies.get(_COOKIE, "")))
-        return Flash(str(said["message"]), Tone(said["tone"]))
+        return Flash(str(said["message"]), Tone(said["tone"]), str(said.get("quote", "")))
     except (ValueError, KeyError, TypeError):
         return None
 

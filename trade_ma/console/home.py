@@ -52,11 +52,12 @@ class Beginning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelGlance:
-    """A channel at a glance; `why` is the reason of a pause or the trouble, in words."""
+    """A channel at a glance, with the reason of its pause and its trouble."""
 
     code: str
     health: Health
-    why: str
+    paused: str | None
+    trouble: str | None
     listings: int
     last_run: datetime | None
 
@@ -143,7 +144,8 @@ def _glance(channel: Channel, listings: int, last_run: datetime | None) -> Chann
     return ChannelGlance(
         code=channel.code,
         health=Health.PAUSED if channel.paused_reason else health,
-        why=channel.paused_reason or channel.trouble or "",
+        paused=channel.paused_reason,
+        trouble=channel.trouble,
         listings=listings,
         last_run=last_run,
     )

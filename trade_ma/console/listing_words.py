@@ -11,6 +11,7 @@ from images.rules import ImageRule, Role
 from jobs.listing_sides import Standing
 from jobs.models import ListingIssue, ListingState
 from jobs.plan import Action, Difference
+from trade_ma.console.complaint_words import complaint_told
 from trade_ma.console.differences import Sides, compared
 from trade_ma.console.languages import marked
 from trade_ma.console.price_steps import amount
@@ -94,7 +95,7 @@ def issue_told(visit: Visit, issue: ListingIssue) -> Mapping[str, Any]:
     return {
         "severity": {"label": visit.say(label), "tone": tone},
         "part": visit.say(part),
-        "message": issue.message,
+        "message": complaint_told(visit, issue.code, issue.message),
         "sku": issue.sku,
         "raised_at": issue.raised_at,
     }

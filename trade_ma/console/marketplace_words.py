@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from connectors.protocol import Site
 from trade_ma.console.languages import marked
 from trade_ma.console.visits import Visit
 
@@ -52,6 +53,18 @@ STORIES: Mapping[str, str] = {
     "etsy": marked("One channel is one shop. Its owner lets us in by one click, on Etsy’s page."),
     "shopify": marked("One channel is one shop. Its owner installs your app in the shop."),
 }
+
+
+SITES: Mapping[str, str] = {
+    "The shop's own market": marked("The shop’s own market"),
+}
+
+
+def site_named(visit: Visit, site: Site) -> str:
+    """A site as the visitor calls it: the country that it sells in, else its own name."""
+    if site.country:
+        return str(visit.language.locale.territories.get(site.country, site.name))
+    return visit.say(SITES[site.name]) if site.name in SITES else site.name
 
 
 def credentials(visit: Visit, marketplace: str, names: Sequence[str]) -> list[Credential]:

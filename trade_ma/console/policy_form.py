@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.refusals import Refused, because
 from jobs.policies import ChannelPolicy, read_channel_policy
 
 PARTS = ("price", "stock", "presence", "text", "images")
@@ -62,12 +63,14 @@ def from_json(text: str) -> dict[str, Any]:
     """The policy that a text of JSON says.
 
     Raises:
-        ValueError: it is no JSON object.
+        Refused: it is no JSON object.
     """
     try:
         read = json.loads(text or "{}")
     except RecursionError as error:
-        raise ValueError("too deep") from error
+        raise Refused(because("policy_unread", "too deep")) from error
+    except ValueError as error:
+        raise Refused(because("policy_unread", str(error))) from error
     if not isinstance(read, dict):
-        raise ValueError("no JSON object")  # noqa: TRY004 - one error for all that is no policy
+        raise Refused(because("policy_unread", "no JSON object"))
     return read

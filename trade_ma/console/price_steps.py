@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from babel.numbers import format_percent
 from moneyed import Money
 
 from catalog.pricing.price import Hold
@@ -23,8 +24,9 @@ from catalog.pricing.steps import (
     TaxAdded,
     Why,
 )
-from trade_ma.console.formats import day, moment, money, number, percent
+from trade_ma.console.formats import day, moment, money, number
 from trade_ma.console.languages import marked
+from trade_ma.console.rate_words import source_named
 from trade_ma.console.visits import Visit
 
 NAMES: Mapping[type[Why], str] = {
@@ -38,6 +40,16 @@ NAMES: Mapping[type[Why], str] = {
     Floor: marked("Not under the floor"),
     Charmed: marked("Well rounded"),
     Kept: marked("Shown"),
+}
+
+
+# The fees that our connectors know; a channel's own are called as its policy calls them.
+FEES: Mapping[str, str] = {
+    "card processing": marked("Card processing"),
+    "listing fee": marked("Listing fee"),
+    "payment processing": marked("Payment processing"),
+    "referral fee": marked("Referral fee"),
+    "transaction fee": marked("Transaction fee"),
 }
 
 
@@ -69,7 +81,8 @@ def amount(visit: Visit, sum_of: Money) -> str:
 
 
 def _share(visit: Visit, percents: Decimal) -> str:
-    return percent(percents / 100, locale=visit.language.locale)
+    # With all its digits: a fee of 6.5 % is none of 6 %.
+    return format_percent(percents / 100, locale=visit.language.locale, decimal_quantization=False)
 
 
 def _number(visit: Visit, value: Decimal | int) -> str:
@@ -103,7 +116,7 @@ def _rate(visit: Visit, rate: Exchanged) -> str:
         "currency": rate.currency,
         "rate": _number(visit, rate.mad_per_unit),
         "day": day(rate.date, locale=visit.language.locale),
-        "source": rate.source,
+        "source": source_named(visit, rate.source),
     }
     if rate.old:
         return visit.say(
@@ -138,10 +151,11 @@ def _shipping(visit: Visit, shipping: Shipping) -> Iterator[str]:
 
 def _fee(visit: Visit, fee: Charged) -> str:
     told = amount(visit, fee.amount)
+    name = visit.say(FEES[fee.name]) if fee.name in FEES else fee.name
     if fee.at_minimum:
-        return visit.say("%(fee)s: its minimum, %(sum)s.", fee=fee.name, sum=told)
+        return visit.say("%(fee)s: its minimum, %(sum)s.", fee=name, sum=told)
     share = _share(visit, fee.percent)
-    return visit.say("%(fee)s: %(share)s, %(sum)s.", fee=fee.name, share=share, sum=told)
+    return visit.say("%(fee)s: %(share)s, %(sum)s.", fee=name, share=share, sum=told)
 
 
 def _tax(visit: Visit, tax: TaxAdded) -> str:

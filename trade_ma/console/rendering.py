@@ -11,6 +11,7 @@ from trade_ma.console.charts import bar_chart, line_chart
 from trade_ma.console.formats import filters
 from trade_ma.console.languages import language, languages
 from trade_ma.console.navigation import is_within
+from trade_ma.console.quotes import quoted
 
 
 @cache
@@ -29,7 +30,7 @@ def environment(code: str) -> Environment:
     )
     # The extension gives the environment this method.
     found.install_gettext_callables(spoken.words.gettext, spoken.words.ngettext, newstyle=True)
-    found.filters |= filters(spoken.locale)
+    found.filters |= {**filters(spoken.locale), "quoted": quoted}
     found.globals |= {
         "asset": asset,
         "bar_chart": bar_chart,

@@ -9,6 +9,7 @@ from jobs.statistics import Sales
 from trade_ma.console.charts import Chart, Point, scale_end
 from trade_ma.console.formats import money
 from trade_ma.console.visits import Visit
+from trade_ma.identity.permissions import Permission
 
 
 def sales_chart(
@@ -36,6 +37,11 @@ def sales_chart(
         top=Point("", top, dirhams(top)),
         mirrored=visit.language.direction == "rtl",
     )
+
+
+def rates_link(visit: Visit) -> str:
+    """The page that says how to get exchange rates, for those who may see it."""
+    return "/prices/rates" if visit.principal.may(Permission.PRICES_READ) else ""
 
 
 def month_named(visit: Visit, one: Sales) -> str:

@@ -6,6 +6,8 @@ from babel import Locale, UnknownLocaleError
 
 from jobs.reviewing import Standing
 from trade_ma.console.languages import marked
+from trade_ma.console.quotes import quoted
+from trade_ma.console.visits import Visit
 
 STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.MISSING: (marked("Not translated"), "plain"),
@@ -30,6 +32,11 @@ FINDINGS: Mapping[str, str] = {
     "left_untranslated": marked("Some words stand as in the maker’s text: translate them."),
     "untranslatable": marked("The machine gave no translation to be trusted: write it."),
 }
+
+
+def finding_told(visit: Visit, code: str, message: str) -> str:
+    """What a check found, and what to do; one that we have no words for is quoted."""
+    return visit.say(FINDINGS[code]) if code in FINDINGS else quoted(message)
 
 
 def language_name(code: str, locale: Locale) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from markupsafe import Markup
 from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -47,8 +48,13 @@ class Visit:
         return self.caller
 
     def say(self, message: str, **values: str) -> str:
-        """A message in the visitor's language, its %(name)s filled in."""
+        """A message in the visitor's language, its %(name)s filled in.
+
+        A value that is Markup, such as a quotation, makes the message Markup.
+        """
         said = self.language.words.gettext(message)
+        if any(isinstance(value, Markup) for value in values.values()):
+            said = Markup("{}").format(said)
         return said % values if values else said
 
     def counted(self, one: str, many: str, count: int, **values: str) -> str:
@@ -65,11 +71,13 @@ class Visit:
         self.session.rollback()
         return self.page(template, 422, errors=errors, **values)
 
-    def to(self, path: str, message: str = "", tone: Tone = Tone.SUCCESS) -> Response:
-        """On to another page, which shows `message` once."""
+    def to(
+        self, path: str, message: str = "", tone: Tone = Tone.SUCCESS, quote: str = ""
+    ) -> Response:
+        """On to another page, which shows `message` once, and a marketplace's words behind it."""
         answer = RedirectResponse(path, status_code=303)
         if message:
-            flashes.leave(answer, Flash(message, tone))
+            flashes.leave(answer, Flash(message, tone, quote))
         return answer
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from catalog.models import Maker
+from catalog.refusals import Refused, because
 from trade_ma.identity import passwords, sessions, totp
 from trade_ma.identity.models import Invitation, User
 from trade_ma.identity.permissions import Role
@@ -42,17 +43,25 @@ def add(
 def _name(session: Session, name: str) -> str:
     plain = normal(name)
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
-        raise ValueError(f"a name has 1 to {LONGEST_NAME} characters, and all can be seen")
+        raise Refused(
+            because(
+                "user_nameless",
+                "a name has 1 to %(longest)s characters, and all can be seen",
+                longest=LONGEST_NAME,
+            )
+        )
     if find(session, plain) is not None:
-        raise ValueError(f"there is a user {plain!r} already")
+        raise Refused(because("user_taken", "there is a user '%(name)s' already", name=plain))
     return plain
 
 
 def _check_maker(session: Session, role: Role, maker_id: int | None) -> None:
     if (role is Role.MAKER) != (maker_id is not None):
-        raise ValueError("a user of the role maker belongs to a maker, and no other does")
+        raise Refused(
+            because("user_maker", "a user of the role maker belongs to a maker, and no other does")
+        )
     if maker_id is not None and session.get(Maker, maker_id) is None:
-        raise ValueError(f"there is no maker {maker_id}")
+        raise Refused(because("maker_unknown", "there is no maker %(maker)s", maker=maker_id))
 
 
 def normal(name: str) -> str:
@@ -190,4 +199,10 @@ def _check_others(session: Session, user: User) -> None:
         )
     ).one()
     if user.role is Role.ADMIN and user.disabled_at is None and not others:
-        raise ValueError(f"{user.name} is the only admin: make another one first")
+        raise Refused(
+            because(
+                "only_admin",
+                "%(name)s is the only admin: make another one first",
+                name=user.name,
+            )
+        )

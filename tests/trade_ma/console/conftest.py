@@ -24,6 +24,20 @@ from trade_ma.site import site as site_of
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PHONE = (320, 640)
 DESKTOP = (1280, 800)
+# Elements that say whose words they hold, or in which language they are.
+NOT_OURS = "[lang]:not(html), bdi, q, code, textarea, address"
+# The words of a page outside of those, and of its attributes that are read aloud.
+OUR_WORDS = """notOurs => {
+  const words = [document.title];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    if (!texts.currentNode.parentElement.closest(`${notOurs}, script, style`))
+      words.push(texts.currentNode.data);
+  for (const name of ["aria-label", "title", "placeholder", "alt", "data-label"])
+    for (const one of document.querySelectorAll(`[${name}]`))
+      if (!one.closest(notOurs)) words.push(one.getAttribute(name));
+  return words;
+}"""
 # What axe-core calls these two is a barrier to somebody.
 BARRIERS = {"serious", "critical"}
 
@@ -103,10 +117,12 @@ class Visitor:
     page: Page
     address: str
     complaints: list[str]
+    status: int = 0
 
     def go(self, path: str) -> Page:
-        """Open that page."""
-        self.page.goto(self.address + path)
+        """Open that page; `status` is then that of its answer."""
+        answer = self.page.goto(self.address + path)
+        self.status = answer.status if answer else 0
         return self.page
 
     def barriers(self) -> list[str]:
@@ -119,6 +135,11 @@ class Visitor:
             if one["impact"] in BARRIERS
             for node in one["nodes"]
         ]
+
+    def words(self) -> list[str]:
+        """What the page says in its own language, piece by piece."""
+        words: list[str] = self.page.evaluate(OUR_WORDS, NOT_OURS)
+        return [" ".join(piece.split()) for piece in words]
 
     def sideways(self) -> int:
         """By how many pixels the page is wider than its window."""

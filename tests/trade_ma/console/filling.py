@@ -13,6 +13,7 @@ from connectors.protocol import Address, Facet, OrderStatus, Severity
 from images.measures import VERSION, measure
 from jobs import buyers
 from jobs.alert_models import Alert, AlertKind
+from jobs.drift import FOR_SALE, OFF_SALE
 from jobs.drift_models import (
     Adoption,
     Answer,
@@ -32,6 +33,7 @@ from jobs.models import (
     Run,
     RunState,
 )
+from jobs.order_gaps import NEVER_HEARD_OF
 from jobs.order_models import Conflict
 from jobs.texts import register
 from tests.trade_ma import small_catalog
@@ -48,6 +50,7 @@ PEOPLE: Mapping[Role, str] = {
     Role.VIEWER: "vera",
 }
 DAYS_OF_SALES = 20
+SITES = {"amazon": "DE", "etsy": "world", "shopify": "shop"}
 
 
 def fill(app: App) -> None:
@@ -83,13 +86,13 @@ def _people(session: Session) -> None:
 def _channels(session: Session) -> None:
     now = datetime.now(UTC)
     paused, trouble = "The credentials were refused", "Answers slowly"
-    states = {"amazon-de": (paused, None), "etsy": (None, trouble), "shopify": (None, None)}
+    states = {"amazon-de": (paused, paused), "etsy": (None, trouble), "shopify": (None, None)}
     products = session.exec(select(Product)).all()
     for code, (paused_reason, met) in states.items():
         channel = Channel(
             code=code,
             marketplace=code.partition("-")[0],
-            site="world",
+            site=SITES[code.partition("-")[0]],
             account=code,
             currency="EUR",
             locales=["de"],
@@ -197,6 +200,21 @@ def _compared(session: Session) -> None:
             answer=Answer.OVERWRITTEN,
         )
     )
+    for kind, ours, theirs in (
+        (DifferenceKind.PRESENCE, FOR_SALE, OFF_SALE),
+        (DifferenceKind.MISSING_ORDER, NEVER_HEARD_OF, "paid, 79.00 EUR"),
+        (DifferenceKind.TEXT, "Tapis de laine", "A rug of the finest wool"),
+    ):
+        session.add(
+            Difference(
+                report_id=report.id or 0,
+                kind=kind,
+                subject="T-2",
+                ours=ours,
+                theirs=theirs,
+                answer=Answer.REPORTED,
+            )
+        )
     session.add(
         Adoption(
             channel_id=channel.id or 0,

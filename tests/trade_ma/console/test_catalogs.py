@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po
 # How messages are marked in Python, beside gettext's own names: see docs/console.md.
 KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "marked": None, "counted": (1, 2)}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+# From so many letters on a message is a sentence, and no name that other languages keep.
+SENTENCE = 40
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 Message = str | tuple[str, ...]
@@ -63,3 +65,13 @@ def test_arabic_counts_in_six_forms() -> None:
     assert words.num_plurals == 6
     assert counted
     assert {len(forms) for forms in counted} == {6}
+
+
+@pytest.mark.parametrize("code", ["fr", "ar"])
+def test_no_translation_has_its_whole_sentence_of_english_in_it(code: str) -> None:
+    left = [
+        message
+        for message, forms in translations(code).items()
+        if len(message) >= SENTENCE and any(str(message) in form for form in forms)
+    ]
+    assert left == []

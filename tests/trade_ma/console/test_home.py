@@ -137,7 +137,7 @@ def test_channels_that_need_a_person_come_first(shop: Session) -> None:
         shop.add(Run(channel_id=1, job="sync", finished_at=NOON - timedelta(hours=hours)))
     shop.flush()
     assert channels_at_a_glance(shop) == [
-        ChannelGlance("shopify", Health.PAUSED, "refused", 0, None),
-        ChannelGlance("etsy", Health.TROUBLED, "slow", 0, None),
-        ChannelGlance("amazon", Health.WELL, "", 0, NOON - timedelta(hours=1)),
+        ChannelGlance("shopify", Health.PAUSED, "refused", "slow", 0, None),
+        ChannelGlance("etsy", Health.TROUBLED, None, "slow", 0, None),
+        ChannelGlance("amazon", Health.WELL, None, None, 0, NOON - timedelta(hours=1)),
     ]

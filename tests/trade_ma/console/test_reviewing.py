@@ -71,7 +71,7 @@ def test_a_text_is_corrected_and_accepted_by_keyboard_and_the_next_one_follows(
     assert page.locator("mark.number").all_inner_texts() == ["200", "300", "200", "30"]
     assert "Un nombre du texte de l’artisan manque" in page.locator(".flash.warning").inner_text()
     page.get_by_role("button", name="Accepter").click()
-    assert "the source says 300" in page.locator("#wrong-translation").inner_text()
+    assert "écrivez les mêmes nombres" in page.locator("#wrong-translation").inner_text()
     assert visitor.barriers() == []
     page.locator("#field-translation").fill("Azilal-Teppich, rote Wolle, 200x300 cm")
     page.locator("#field-translation").press("Tab")

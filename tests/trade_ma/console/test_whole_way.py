@@ -233,4 +233,4 @@ def told_of(page: Page) -> None:
     menu(page, "Statistics")
     expect(page.locator("main")).to_contain_text("etsy")
     menu(page, "Home")
-    expect(page.locator("main")).to_contain_text("1 order, ")
+    expect(page.locator("main")).to_contain_text("1 order has no exchange rate of its day yet")

@@ -133,7 +133,7 @@ class Credentials(BaseModel):
 class Pause(BaseModel):
     """Why a channel is left alone."""
 
-    reason: Annotated[Text, Field(min_length=1, max_length=500)] = "paused by hand"
+    reason: Annotated[Text, Field(min_length=1, max_length=500)] = channel_care.BY_HAND
 
 
 class Check(BaseModel):

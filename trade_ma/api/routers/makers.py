@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
 from catalog.models import Maker
+from catalog.refusals import Refused
 from jobs import editing
-from jobs.editing import Refused
 from trade_ma.api.access import DbSession, require
 from trade_ma.api.conditions import IfMatch, locked, must_match, tagged
 from trade_ma.api.paging import Page, Paging, page, paging

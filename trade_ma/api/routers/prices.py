@@ -124,7 +124,7 @@ def explain_price(
 def _explained(sku: str, one: price_trials.Offered) -> PriceExplained:
     if one.explained is None:
         return PriceExplained(
-            sku=sku, channel=one.channel, price=None, steps=[], trouble=one.trouble
+            sku=sku, channel=one.channel, price=None, steps=[], trouble=str(one.trouble or "")
         )
     lines = price_words.lines(one.explained)
     return PriceExplained(
@@ -203,5 +203,5 @@ def _change(one: Repriced) -> Change:
         shown=money_text(one.shown) if one.shown else None,
         new=money_text(one.new) if one.new else None,
         raised=one.raised,
-        trouble=one.trouble,
+        trouble=str(one.trouble) if one.trouble else None,
     )

@@ -5,14 +5,17 @@ from typing import Annotated, Any
 
 from starlette.responses import Response
 
+from catalog.refusals import Missing, Refused
 from connectors import registry
 from connectors.protocol import Marketplace
 from jobs import channel_care
 from trade_ma.api.problems import not_found
 from trade_ma.api.routers.channels import NewChannel, add, shown
 from trade_ma.console.fields import Fields
-from trade_ma.console.marketplace_words import STORIES, credentials
+from trade_ma.console.marketplace_words import STORIES, credentials, site_named
+from trade_ma.console.quotes import quoted
 from trade_ma.console.recording import record
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -56,7 +59,9 @@ def _values(visit: Visit, market: Marketplace, by: str, given: Mapping[str, str]
         "by_consent": by_consent,
         "has_consent": market.consent is not None,
         "credentials": credentials(visit, market.code, names),
-        "sites": [(site.code, f"{site.name} ({site.currency})") for site in market.sites],
+        "sites": [
+            (site.code, f"{site_named(visit, site)} ({site.currency})") for site in market.sites
+        ],
         "given": {"code": market.code, "site": market.sites[0].code, "currency": "", **given},
     }
 
@@ -84,7 +89,7 @@ def add_channel(visit: Writer, marketplace: str, fields: Fields) -> Response:
         )
         channel = add(visit.session, visit.installation, body)
     except (LookupError, ValueError) as error:
-        told = visit.say("Not added: %(why)s", why=_first(error))
+        told = visit.say("Not added: %(why)s", why=_told(visit, error))
         return visit.refused(FORM, {"code": told}, **values)
     record(visit, "channel.add", f"channel:{channel.code}", after=shown(channel))
     return visit.to(f"/channels/{channel.code}", visit.say("Added. Check now whether it opens."))
@@ -97,6 +102,8 @@ def _wrong(visit: Visit, names: list[str], given: Mapping[str, str]) -> dict[str
     return errors
 
 
-def _first(error: Exception) -> str:
-    """Its first line: pydantic's further ones repeat what was typed."""
-    return str(error).splitlines()[0]
+def _told(visit: Visit, error: Exception) -> str:
+    """Why; of what pydantic says the first line, for the others repeat what was typed."""
+    if isinstance(error, Refused | Missing):
+        return refusal_told(visit, error)
+    return quoted(str(error).splitlines()[0])

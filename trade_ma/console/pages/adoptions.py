@@ -19,6 +19,7 @@ from trade_ma.api.problems import not_found
 from trade_ma.console.flashes import Tone
 from trade_ma.console.headers import HEADERS
 from trade_ma.console.lists import rows_of
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.tables import Query
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.audit import audit
@@ -100,7 +101,7 @@ def _decided(visit: Visit, decide: Callable[[], Proposal], said: str) -> Respons
         done = decide()
     except (LookupError, ValueError) as error:
         visit.session.rollback()
-        told = visit.say("That cannot be done: %(why)s", why=str(error))
+        told = visit.say("That cannot be done: %(why)s", why=refusal_told(visit, error))
         return visit.to("/adoptions", told, Tone.ERROR)
     state, obj = done.adoption.state, f"adoption:{done.adoption.id}"
     number = visit.request.state.request_id

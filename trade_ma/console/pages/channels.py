@@ -23,6 +23,7 @@ from trade_ma.api.routers.channels import (
     shown,
 )
 from trade_ma.console import policy_form
+from trade_ma.console.channel_words import why_told
 from trade_ma.console.fields import Fields
 from trade_ma.console.flashes import Tone
 from trade_ma.console.home import Health as Standing
@@ -30,6 +31,7 @@ from trade_ma.console.languages import marked
 from trade_ma.console.marketplace_words import Credential, credentials
 from trade_ma.console.pages.home import HEALTH
 from trade_ma.console.recording import record
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -92,7 +94,7 @@ def _card(visit: Visit, channel: Channel, health: Health) -> dict[str, Any]:
         "site": channel.site,
         "currency": channel.currency,
         "health": {"label": visit.say(label), "tone": tone},
-        "why": _why(visit, channel),
+        "why": why_told(visit, channel.paused_reason, channel.trouble),
         "waits_for_consent": channel.paused_reason == channels.AWAITS_CONSENT,
         "orders_pulled_at": channel.orders_pulled_at,
         "last_run": health.last_run,
@@ -103,12 +105,6 @@ def _card(visit: Visit, channel: Channel, health: Health) -> dict[str, Any]:
         ],
         "quotas": sorted(health.quotas.items()),
     }
-
-
-def _why(visit: Visit, channel: Channel) -> str:
-    if channel.paused_reason == channels.AWAITS_CONSENT:
-        return visit.say("It waits for the owner’s consent: connect it.")
-    return channel.paused_reason or channel.trouble or ""
 
 
 def _market_name(channel: Channel) -> str:
@@ -167,8 +163,10 @@ def check(visit: Writer, code: str) -> Response:
     visit.session.rollback()
     told = checked(visit.installation, channel)
     if told.error:
-        words = visit.say("%(channel)s does not let us in: %(why)s", channel=code, why=told.error)
-        return visit.to(f"/channels/{code}", words, Tone.ERROR)
+        words = visit.say(
+            "%(channel)s does not let us in: look at its credentials. It says:", channel=code
+        )
+        return visit.to(f"/channels/{code}", words, Tone.ERROR, told.error)
     words = visit.say("All is well: there we are %(shop)s.", shop=told.shop or "")
     return visit.to(f"/channels/{code}", words)
 
@@ -178,7 +176,7 @@ def pause(visit: Writer, code: str, reason: Annotated[str, Form(max_length=500)]
     """Leave it alone."""
     channel = channel_to_write(visit.session, code)
     before = shown(channel)
-    channel_care.pause(channel, reason.strip() or visit.say("Paused by hand"))
+    channel_care.pause(channel, reason.strip() or channel_care.BY_HAND)
     record(visit, "channel.pause", f"channel:{code}", before=before, after=shown(channel))
     return visit.to(f"/channels/{code}", visit.say("%(channel)s is paused.", channel=code))
 
@@ -207,7 +205,7 @@ def change_policy(visit: Writer, code: str, fields: Fields) -> Response:
         )
         channel_care.change(channel, policy=policy)
     except (LookupError, ValueError) as error:
-        told = visit.say("The policy stays as it was: %(why)s", why=str(error))
+        told = visit.say("The policy stays as it was: %(why)s", why=refusal_told(visit, error))
         visit.session.rollback()
         kept: dict[str, Any] = (
             {"raw": fields["raw"]} if is_raw else {"policy": _as_sent(channel, fields)}
@@ -269,7 +267,7 @@ def connect(visit: Writer, code: str) -> Response:
             now=datetime.now(UTC),
         )
     except (LookupError, ValueError) as error:
-        return visit.to(f"/channels/{code}", str(error), Tone.ERROR)
+        return visit.to(f"/channels/{code}", refusal_told(visit, error), Tone.ERROR)
     record(visit, "channel.consent-asked", f"channel:{code}")
     return visit.page("channels/connect.html", code=code, market=_market_name(channel), url=url)
 
@@ -282,7 +280,8 @@ def come_back(visit: Writer, code: str) -> Response:
         channel = connected(visit.request, visit.session, visit.principal, code, came_back)
     except Problem as problem:
         visit.session.rollback()
-        return visit.to(f"/channels/{code}", problem.detail, Tone.ERROR)
+        words = visit.say("It is not connected: begin again with “Connect”. This was said:")
+        return visit.to(f"/channels/{code}", words, Tone.ERROR, problem.detail)
     record(visit, "channel.credentials", f"channel:{code}", after=shown(channel))
     return visit.to(f"/channels/{code}", visit.say("%(channel)s is connected.", channel=code))
 

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from jobs.alert_models import Alert, AlertKind
 from jobs.attention import Need, attention
-from jobs.statistics import Sales
+from jobs.statistics import Sales, together
+from trade_ma.console.channel_words import why_told
 from trade_ma.console.charts import Chart
 from trade_ma.console.formats import day
 from trade_ma.console.home import (
@@ -24,7 +25,7 @@ from trade_ma.console.home import (
     standing,
 )
 from trade_ma.console.languages import marked
-from trade_ma.console.sales_charts import month_named, sales_chart
+from trade_ma.console.sales_charts import month_named, rates_link, sales_chart
 from trade_ma.console.tables import Column, Query, Table
 from trade_ma.console.visits import SignedIn, Visit, page_router
 from trade_ma.identity.permissions import Permission
@@ -96,10 +97,11 @@ def home(visit: SignedIn) -> Response:
         else [],
         channels=_channels(visit) if may(Permission.CHANNELS_READ) else None,
         channels_link=_link(visit, "/channels") if may(Permission.CHANNELS_WRITE) else "",
-        sold=any(one.orders for one in days),
+        sold=together(days),
         sales=_sales(visit, days) if sells else None,
-        exported=any(one.orders for one in months),
+        exported=together(months),
         exports=_exports(visit, months) if sells else None,
+        rates_link=rates_link(visit),
     )
 
 
@@ -181,7 +183,7 @@ def _channel(visit: Visit, one: ChannelGlance) -> Mapping[str, Any]:
     return {
         "code": one.code,
         "health": {"label": visit.say(label), "tone": tone},
-        "why": one.why,
+        "why": why_told(visit, one.paused, one.trouble),
         "listings": one.listings,
         "last_run": one.last_run,
     }

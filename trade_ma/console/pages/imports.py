@@ -13,7 +13,8 @@ from catalog.importing.headers import field_names
 from catalog.importing.tables import Unreadable
 from catalog.importing.understanding import Understanding
 from catalog.models import Maker
-from jobs.editing import Refused, maker_named
+from catalog.refusals import Refused
+from jobs.editing import maker_named
 from jobs.import_archives import UploadRefused
 from jobs.import_models import WORKING, ImportPhoto, ImportRow, ImportRun, ImportState, Standing
 from jobs.import_progress import doing

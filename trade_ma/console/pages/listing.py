@@ -19,8 +19,10 @@ from jobs.planning import Undraftable
 from trade_ma.api.problems import not_found
 from trade_ma.api.subject import Id
 from trade_ma.console import listing_words as words
+from trade_ma.console.complaint_words import complaints_told
 from trade_ma.console.price_steps import amount, step_lines
 from trade_ma.console.recording import record
+from trade_ma.console.refusal_words import refusal_told, trouble_told
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 from trade_ma.workshop import market_of
@@ -135,7 +137,7 @@ def _prices(
     try:
         priced = prices(one, market, known, datetime.now(UTC))
     except (LookupError, ValueError) as error:
-        return {"rows": [], "trouble": str(error)}
+        return {"rows": [], "trouble": refusal_told(visit, error)}
     shown = one.accepted(Facet.PRICE)
     own = {variant.sku: variant.price for variant in one.source.variants} if one.source else {}
     return {"rows": [_price(visit, each, own, shown) for each in priced], "trouble": ""}
@@ -150,7 +152,7 @@ def _price(
         "own": amount(visit, own[priced.sku]),
         "shown": words.price_told(visit, told) if told else "",
         "steps": step_lines(visit, priced.explained) if priced.explained else [],
-        "trouble": priced.trouble,
+        "trouble": trouble_told(visit, priced.trouble),
     }
 
 
@@ -183,14 +185,14 @@ def _coming(
     if market is None:
         return _nothing(visit.say("Its marketplace is not installed any more."))
     match coming(visit.session, one, market, known, SystemClock()):
-        case Coming(planned=None, trouble=""):
+        case Coming(planned=None, trouble=None):
             return _nothing(visit.say("The product has no variant yet: there is nothing to sell."))
         case Coming(planned=None, trouble=trouble):
-            return _nothing(trouble)
+            return _nothing(trouble_told(visit, trouble))
         case Coming(planned=planned) if planned:
             match planned.plan:
                 case Undraftable():
-                    return _nothing(" ".join(issue.message for issue in planned.remarks))
+                    return _nothing(complaints_told(visit, planned.remarks))
                 case ListingPlan() as plan:
                     return _plan(visit, plan)
     raise AssertionError

@@ -20,6 +20,8 @@ from trade_ma.api.routers.orders import found_order, shipment_noted
 from trade_ma.console.flashes import Tone
 from trade_ma.console.languages import marked
 from trade_ma.console.pages.orders import address_of, stage_of
+from trade_ma.console.quotes import quoted
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 from trade_ma.workshop import workshop_of
@@ -90,9 +92,10 @@ def _pack(visit: Visit, order_id: int, form: FormData) -> Response:
     try:
         sent = _sent(visit, sold_on, order_id, remote_id, wrapped)
     except (LookupError, ValueError) as error:
-        return _form(visit, order_id, {"tracking": visit.say(CANNOT, why=str(error))}, said)
+        why = visit.say(CANNOT, why=refusal_told(visit, error))
+        return _form(visit, order_id, {"tracking": why}, said)
     except Refused as error:
-        why = visit.say(REFUSED, channel=sold_on.code, why=str(error))
+        why = visit.say(REFUSED, channel=sold_on.code, why=quoted(str(error)))
         return _form(visit, order_id, {"tracking": why}, said)
     told = visit.say(KEPT if sent.later else TOLD, number=number, channel=sold_on.code)
     return visit.to(_next(visit, order_id), told, Tone.WARNING if sent.later else Tone.SUCCESS)

@@ -6,8 +6,8 @@ from fastapi import File, Form, UploadFile
 from starlette.responses import Response
 
 from catalog.models import Photo, Product
+from catalog.refusals import Refused
 from images.errors import BadPhoto
-from jobs.editing import Refused
 from jobs.product_photos import (
     add_photo,
     describe_photo,
@@ -22,6 +22,7 @@ from trade_ma.api.subject import Id
 from trade_ma.console.finding_products import product_of
 from trade_ma.console.flashes import Tone
 from trade_ma.console.recording import record
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -64,7 +65,8 @@ def add(visit: Writer, product_id: Id, files: Annotated[list[UploadFile], File()
             )
         except (BadPhoto, Refused) as error:
             visit.session.rollback()
-            told = visit.say("%(name)s was not added: %(why)s", name=name, why=str(error))
+            why = refusal_told(visit, error)
+            told = visit.say("%(name)s was not added: %(why)s", name=name, why=why)
             return _back(visit, product_id, told, Tone.ERROR)
     names = [photo.name for photo in added]
     record(visit, "photo.add", f"product:{product.code}", after={"names": names})

@@ -1,6 +1,6 @@
 """Practice: publish to a market where nothing is real, look at it as a buyer, buy, and ship."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -13,7 +13,9 @@ from connectors.sandbox import control
 from connectors.sandbox.control import ShownListing
 from jobs.models import OrderStage
 from jobs.order_book import OrderSummary
+from jobs.status import OpenIssue
 from trade_ma.api.problems import not_found
+from trade_ma.console.complaint_words import complaint_told
 from trade_ma.console.flashes import Tone
 from trade_ma.console.languages import marked
 from trade_ma.console.pages.runs import live_values
@@ -49,7 +51,7 @@ def practice(visit: Learner) -> Response:
     return visit.page(
         "practice/practice.html",
         stalls=[_card(market, one, maker) for one in market.stalls.values()],
-        complaints=market.complaints(maker)[:COMPLAINTS],
+        complaints=[_complaint(visit, *one) for one in market.complaints(maker)[:COMPLAINTS]],
         orders=[_order(visit, one) for one in market.orders(maker)],
         only_ours=maker is not None,
         **live_values(market.passes.standings()),
@@ -81,6 +83,11 @@ def _order(visit: Visit, one: OrderSummary) -> dict[str, Any]:
         "stage": visit.say(STAGES[stage]) if stage in STAGES else str(stage or ""),
         "may_ship": stage in SHIPPABLE,
     }
+
+
+def _complaint(visit: Visit, code: str, issue: OpenIssue) -> Mapping[str, str]:
+    told = complaint_told(visit, issue.code, issue.message)
+    return {"code": code, "key": issue.key, "told": told}
 
 
 def _running(request: Request) -> Practice:
@@ -152,7 +159,8 @@ def ship(
     try:
         market.ship(code, number, tracking, visit.principal.maker_id)
     except (ConnectorError, LookupError, ValueError) as error:
-        return visit.to("/practice", str(error), Tone.WARNING)
+        told = visit.say("It cannot be shipped.")
+        return visit.to("/practice", told, Tone.WARNING, str(error))
     record(visit, "practice.ship", f"practice:{code}")
     return visit.to("/practice", visit.say("Shipped: the buyer was told the tracking number."))
 

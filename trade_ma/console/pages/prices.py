@@ -17,6 +17,7 @@ from jobs.price_trials import Offered, Trial, terms_if, trial
 from jobs.pricing import Repriced
 from trade_ma.api.routers.rates import rates_in_use
 from trade_ma.console.price_steps import amount, step_lines
+from trade_ma.console.refusal_words import refusal_told, trouble_told
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -60,7 +61,8 @@ def prices(visit: Reader, sku: str = "") -> Response:
 
 def _offer(visit: Visit, one: Offered) -> Mapping[str, Any]:
     if one.explained is None:
-        return {"channel": one.channel, "trouble": one.trouble, "price": "", "lines": []}
+        trouble = trouble_told(visit, one.trouble)
+        return {"channel": one.channel, "trouble": trouble, "price": "", "lines": []}
     return {
         "channel": one.channel,
         "trouble": "",
@@ -108,7 +110,7 @@ def _tried(
     try:
         terms = terms_if(channel, rates, policy)
     except (LookupError, ValueError) as trouble:
-        errors["margin"] = str(trouble)
+        errors["margin"] = refusal_told(visit, trouble)
         return None
     return trial(session, channel, terms, now, visit.principal.maker_id)
 
@@ -136,12 +138,13 @@ def _trial(visit: Visit, told: Trial) -> Mapping[str, Any]:
 
 
 def _change(visit: Visit, one: Repriced) -> Mapping[str, str]:
+    raised = visit.say("Raised to the floor") if one.raised else ""
     return {
         "sku": one.sku,
         "shown": amount(visit, one.shown) if one.shown else "–",
         "new": amount(visit, one.new) if one.new else "–",
         "move": _move(one),
-        "trouble": one.trouble or (visit.say("Raised to the floor") if one.raised else ""),
+        "trouble": trouble_told(visit, one.trouble) or raised,
     }
 
 

@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from catalog.completeness import sentence
 from catalog.models import Maker, MovementKind, Product, Variant
+from catalog.refusals import Refused
 from catalog.translation.detection import WRITTEN
 from catalog.vocabulary.suggest import LISTS, SINGLE, Suggestion
 from catalog.vocabulary.terms import VOCABULARY
 from images.advice import sentence as photo_sentence
-from jobs.editing import Refused, change_product, change_variant, create_product
+from jobs.editing import change_product, change_variant, create_product
 from jobs.photo_advice import Which, looked_through
 from jobs.product_pages import Listed, ProductPage, product_page
 from jobs.product_photos import MOST as MOST_PHOTOS
@@ -38,6 +39,7 @@ from trade_ma.console.product_forms import (
     variant_values,
 )
 from trade_ma.console.recording import record
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 
@@ -97,7 +99,8 @@ def create(visit: Writer, form: Filled) -> Response:
     except Mistakes as mistakes:
         return visit.refused(NEW, mistakes.errors, form=form, **_choices(visit))
     except Refused as refused:
-        return visit.refused(NEW, {refused.field: str(refused)}, form=form, **_choices(visit))
+        errors = {refused.field: refusal_told(visit, refused)}
+        return visit.refused(NEW, errors, form=form, **_choices(visit))
     record(visit, "product.add", f"product:{sku}", after=values)
     return visit.to(f"/products/{product.id}#photos", visit.say("It is made. Now add photos."))
 
@@ -124,7 +127,7 @@ def change(visit: Writer, product_id: Id, form: Filled) -> Response:
     except Refused as refused:
         visit.session.rollback()
         found = product_of(visit, product_id)
-        errors = {refused.field: str(refused)}
+        errors = {refused.field: refusal_told(visit, refused)}
         return visit.page(PRODUCT, 422, errors=errors, form=form, **_values(visit, found))
     if not changed:
         return visit.to(f"/products/{product_id}", visit.say("Nothing was different."))

@@ -25,6 +25,7 @@ from trade_ma.console.lists import rows_of
 from trade_ma.console.price_steps import amount
 from trade_ma.console.product_forms import split
 from trade_ma.console.recording import record
+from trade_ma.console.refusal_words import trouble_told
 from trade_ma.console.tables import Column, Filter, Query, Table
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
@@ -150,7 +151,7 @@ def _effect(visit: Visit, one: Effect) -> Mapping[str, Any]:
         "title": one.product.title,
         "code": one.product.code,
         "altered": [_altered(visit, each) for each in one.altered],
-        "refused": one.refused,
+        "refused": trouble_told(visit, one.refused),
     }
 
 

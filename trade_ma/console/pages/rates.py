@@ -10,11 +10,13 @@ from fastapi import Form
 from starlette.responses import Response
 
 from catalog.pricing import history
-from catalog.pricing.rates import Rate
+from catalog.pricing.rates import PRACTICE, Rate
+from jobs import order_money
 from jobs.rates import LARGEST_MOVE
 from trade_ma.api.problems import Problem
 from trade_ma.api.routers.rates import rates_in_use, released, shown, taken_from_source
 from trade_ma.console.flashes import Tone
+from trade_ma.console.rate_words import source_named
 from trade_ma.console.recording import record
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
@@ -38,6 +40,9 @@ def rates(visit: Reader) -> Response:
             for one in _told(visit, history.waiting(visit.session).values())
         ],
         most=LARGEST_MOVE,
+        practised=not history.latest(visit.session)
+        and any(one.source == PRACTICE for one in used.values()),
+        unvalued=order_money.unvalued(visit.session),
         may_write=visit.principal.may(Permission.CHANNELS_WRITE),
     )
 
@@ -49,7 +54,7 @@ def _told(visit: Visit, rates: Iterable[Rate]) -> list[dict[str, Any]]:
             "figure": one.mad_per_unit,
             "said": _figure(visit, one.mad_per_unit),
             "date": one.date,
-            "source": one.source,
+            "source": source_named(visit, one.source),
         }
         for one in rates
         if one.currency != "MAD"
@@ -69,8 +74,8 @@ def fetch(visit: Writer) -> Response:
         taken = taken_from_source(visit.session, visit.installation)
     except Problem as problem:
         visit.session.rollback()
-        told = visit.say("The rates could not be fetched: %(why)s", why=problem.detail)
-        return visit.to(PATH, told, Tone.ERROR)
+        told = visit.say("The rates could not be fetched: try again in a while. It was told:")
+        return visit.to(PATH, told, Tone.ERROR, problem.detail)
     kept = {one.currency: str(one.mad_per_unit) for one in taken.kept}
     held = {one.currency: str(one.mad_per_unit) for one in taken.held}
     record(visit, "rates.fetch", "rates", after={"kept": kept, "held": held})

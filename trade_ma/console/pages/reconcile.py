@@ -13,12 +13,14 @@ from jobs.models import Channel
 from jobs.reconcile import reconcile
 from trade_ma.api.paging import Paging
 from trade_ma.api.routers.reconcile import (
+    DifferenceShown,
     channel_to_compare,
     rehearsed,
     report_of,
     report_page,
     shown,
 )
+from trade_ma.console.difference_words import side_told
 from trade_ma.console.languages import marked
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.audit import audit
@@ -74,7 +76,13 @@ def start(
     shop = workshop_of(visit.installation)
     if rehearsal:
         told = rehearsed(reconcile(shop, found, dry_run=True))
-        return visit.page("reconcile/rehearsal.html", told=told, kinds=KINDS, answers=ANSWERS)
+        return visit.page(
+            "reconcile/rehearsal.html",
+            told=told,
+            differences=[_told(visit, one) for one in told.differences],
+            kinds=KINDS,
+            answers=ANSWERS,
+        )
     number = visit.request.state.request_id
     obj = f"channel:{found.code}"
     audit(visit.session, visit.principal, "reconcile.start", obj, request_id=number)
@@ -85,6 +93,11 @@ def start(
     return answer
 
 
+def _told(visit: Visit, one: DifferenceShown) -> DifferenceShown:
+    sides = {name: side_told(visit, one.kind, getattr(one, name)) for name in ("ours", "theirs")}
+    return one.model_copy(update=sides)
+
+
 @router.get("/reconcile/{report_id:int}")
 def report(visit: Runner, report_id: int) -> Response:
     """One comparison: that nothing differs, or exactly what, with what was done."""
@@ -92,7 +105,7 @@ def report(visit: Runner, report_id: int) -> Response:
     return visit.page(
         "reconcile/report.html",
         report=report_of(visit.session, report_id),
-        differences=[shown(one) for one in rows],
+        differences=[_told(visit, shown(one)) for one in rows],
         most=DIFFERENCES,
         kinds=KINDS,
         answers=ANSWERS,

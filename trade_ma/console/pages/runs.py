@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from starlette.responses import HTMLResponse, Response
 
 from connectors.errors import ConnectorError
+from connectors.protocol import Facet
 from jobs import channels
 from jobs.models import Channel, Run, RunState
 from jobs.plan import Action
@@ -27,9 +28,14 @@ from trade_ma.api.routers.syncs import (
     work,
 )
 from trade_ma.api.subject import Id
+from trade_ma.console import listing_words
+from trade_ma.console.channel_words import why_told
+from trade_ma.console.complaint_words import complaint_told
 from trade_ma.console.flashes import Tone
 from trade_ma.console.headers import HEADERS
+from trade_ma.console.judged import judged
 from trade_ma.console.languages import marked
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.rendering import environment
 from trade_ma.console.streams import event
 from trade_ma.console.tables import Column, Filter, Query, Table
@@ -95,14 +101,16 @@ def _channels(visit: Visit, code: str) -> list[Channel]:
 
 
 def _plan(visit: Visit, channel: Channel) -> dict[str, Any]:
-    told: dict[str, Any] = {"code": channel.code, "paused": channel.paused_reason, "error": ""}
+    told: dict[str, Any] = {"code": channel.code, "paused": "", "error": ""}
+    if channel.paused_reason:
+        told["paused"] = why_told(visit, channel.paused_reason, channel.trouble)
     try:
         listings = plan_of(visit.installation, channel)
     except (ConnectorError, LookupError, ValueError) as error:
-        return told | {"groups": [], "error": str(error)}
+        return told | {"groups": [], "error": refusal_told(visit, error)}
     counts = Counter(map(_kind, listings))
     groups = [
-        (visit.say(words), counts[action], _first(listings, action), action is Action.CREATE)
+        (visit.say(words), counts[action], [_told(visit, one) for one in _first(listings, action)])
         for action, words in ACTIONS.items()
         if counts[action]
     ]
@@ -111,6 +119,21 @@ def _plan(visit: Visit, channel: Channel) -> dict[str, Any]:
 
 def _first(listings: Sequence[PlannedListing], action: Action) -> list[PlannedListing]:
     return [one for one in listings if _kind(one) is action][:SHOWN]
+
+
+def _told(visit: Visit, listing: PlannedListing) -> Mapping[str, Any]:
+    """A listing with what is refused of it and, where it is no new one, what changes."""
+    facets = {} if listing.action is Action.CREATE else listing.facets
+    return {
+        "key": listing.key,
+        "title": listing.title,
+        "refused": [complaint_told(visit, one.code, one.message) for one in listing.refused],
+        "changes": [
+            (visit.say(listing_words.FACETS[Facet(facet)]), change)
+            for facet, differences in facets.items()
+            for change in listing_words.changes(visit, Facet(facet), differences)
+        ],
+    }
 
 
 def _kind(listing: PlannedListing) -> Action:
@@ -178,9 +201,13 @@ def all_runs(
         "runs/runs.html",
         table=table,
         work=work(visit.installation),
-        may_sync=visit.principal.may(Permission.SYNC_RUN),
+        **_judged_values(visit),
         **live_values(passes_of(visit.request).standings()),
     )
+
+
+def _judged_values(visit: Visit) -> dict[str, Any]:
+    return {"judged": judged(visit), "may_sync": visit.principal.may(Permission.SYNC_RUN)}
 
 
 def _options(visit: Visit, codes: Sequence[str]) -> list[tuple[str, str]]:
@@ -210,6 +237,13 @@ def live(visit: Reader) -> Response:
     """How passes stand now: what a browser without events asks for again and again."""
     standings = passes_of(visit.request).standings()
     return HTMLResponse(_live(visit.language.code, standings), headers=HEADERS)
+
+
+@router.get("/runs/judged")
+def being_judged(visit: Reader) -> Response:
+    """What marketplaces judge now, and what comes next: asked again while something is judged."""
+    standings = passes_of(visit.request).standings()
+    return visit.page("runs/judged.html", **_judged_values(visit), **live_values(standings))
 
 
 @router.get("/runs/events")

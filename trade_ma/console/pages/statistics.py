@@ -21,7 +21,7 @@ from jobs.statistics import (
     together,
 )
 from trade_ma.console.languages import marked
-from trade_ma.console.sales_charts import month_named, sales_chart
+from trade_ma.console.sales_charts import month_named, rates_link, sales_chart
 from trade_ma.console.tables import Column, Query, Table
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
@@ -70,6 +70,7 @@ def sales(
         asked={"by": way.value, "months": str(count)},
         export=_export(asked.by, asked.period),
         own=maker_id is not None,
+        rates_link=rates_link(visit),
     )
 
 

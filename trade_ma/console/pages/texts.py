@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Form, Query, UploadFile
+from markupsafe import Markup
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -23,7 +24,13 @@ from trade_ma.console.highlights import highlighted
 from trade_ma.console.languages import marked
 from trade_ma.console.recording import record
 from trade_ma.console.tables import Column, Filter, Table
-from trade_ma.console.text_words import FINDINGS, STANDINGS, direction, language_name
+from trade_ma.console.text_words import (
+    FINDINGS,
+    STANDINGS,
+    direction,
+    finding_told,
+    language_name,
+)
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
 from trade_ma.translation_now import TranslationStatus, translate_now, translation_status
@@ -201,7 +208,8 @@ def _next(visit: Visit, one: Text, chosen: Chosen) -> str:
 
 def _why(visit: Visit, told: Reviewing) -> str:
     if told.verdict is Verdict.FAILED_CHECKS:
-        return visit.say("A check fails: %(why)s", why=told.why)
+        told_each = (finding_told(visit, code, told.why) for code in dict.fromkeys(told.failed))
+        return visit.say("A check fails: %(why)s", why=Markup(" ").join(told_each))
     return visit.say(SHARED if told.why == OTHERS else NOT_NOW)
 
 
@@ -227,10 +235,7 @@ def _values(visit: Visit, one: Text, chosen: Chosen) -> dict[str, Any]:
         "source": highlighted(unit.source, [term.found for term in helped.terms]),
         "proposal": highlighted(unit.translation, [term.wanted for term in helped.terms]),
         "helped": helped,
-        "findings": [
-            visit.say(FINDINGS[each.code]) if each.code in FINDINGS else each.message
-            for each in one.findings
-        ],
+        "findings": [finding_told(visit, each.code, each.message) for each in one.findings],
         "state": {"label": visit.say(label), "tone": tone},
         "source_language": language_name(unit.source_language, locale),
         "target_language": language_name(unit.target_language, locale),

@@ -17,6 +17,7 @@ from trade_ma.api.subject import Id
 from trade_ma.console.flashes import Tone
 from trade_ma.console.languages import languages, marked
 from trade_ma.console.recording import record
+from trade_ma.console.refusal_words import refusal_told
 from trade_ma.console.tables import Column, Query, Table
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity import users
@@ -107,17 +108,13 @@ def invite(
         given = {"name": name, "role": role, "maker_id": maker_id, "locale": locale}
         visit.session.rollback()
         values = _all_values(visit, "", given)
-        return visit.refused(ALL, {"name": _why(visit, str(error))}, **values)
+        return visit.refused(ALL, {"name": refusal_told(visit, error)}, **values)
     return _invited(visit, user)
 
 
 def _maker(role: Role, maker_id: str) -> int | None:
     """The maker that was chosen; only the role maker has one."""
     return int(maker_id) if role is Role.MAKER and maker_id.isdigit() else None
-
-
-def _why(visit: Visit, words: str) -> str:
-    return visit.say("That cannot be: %(why)s", why=words)
 
 
 def _invited(visit: Visit, user: User) -> Response:
@@ -160,7 +157,7 @@ def change(
     try:
         users.change(visit.session, user, role=role, maker_id=_maker(role, maker_id), locale=locale)
     except ValueError as error:
-        errors = {"role": _why(visit, str(error))}
+        errors = {"role": refusal_told(visit, error)}
         return visit.refused(ONE, errors, user=before, **_options(visit))
     record(visit, "user.change", f"user:{user_id}", before=before, after=shown(user))
     return visit.to("/users", visit.say("%(name)s was changed.", name=before.name))
@@ -178,6 +175,6 @@ def disable(visit: Admin, user_id: Id, disabled: Annotated[str, Form()] = "yes")
             users.disable(visit.session, user, datetime.now(UTC))
         except ValueError as error:
             visit.session.rollback()
-            return visit.to(f"/users/{user_id}", _why(visit, str(error)), Tone.ERROR)
+            return visit.to(f"/users/{user_id}", refusal_told(visit, error), Tone.ERROR)
     record(visit, "user.change", f"user:{user_id}", before=before, after=shown(user))
     return visit.to("/users", visit.say("%(name)s was changed.", name=before.name))
