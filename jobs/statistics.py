@@ -12,14 +12,14 @@ cancelled at their price. Marketplaces tell refunds and fees by order, so a line
 part of the order's total.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, func, literal, select
 from sqlmodel import Session, col
 
 from catalog.models import Maker, Product, Variant
@@ -111,8 +111,7 @@ def statistics(session: Session, asked: Question) -> list[Sales]:
 
     Channels for practice, those whose settings have `practice`, are left out.
     """
-    facts = _facts(session, asked)
-    rows = session.execute(_sums(facts)).all()
+    rows = session.execute(_sums(_facts(session, asked), asked)).all()
     found = [_sales(key, list(parts)) for key, parts in groupby(rows, key=lambda row: row.key)]
     if asked.by in {By.MONTH, By.DAY}:
         return found
@@ -161,11 +160,14 @@ def last_days(today: date, count: int) -> Period:
 
 def _facts(session: Session, asked: Question) -> Subquery:
     """One row an order, or an order line: its key and its figures."""
-    by_line = asked.maker_id is not None or asked.by in {By.CRAFT, By.MAKER}
-    query = _lines(session, asked) if by_line else _orders(session, asked)
+    query = _lines(session, asked) if _is_by_line(asked) else _orders(session, asked)
     for condition in _conditions(session, asked):
         query = query.where(condition)
     return query.subquery()
+
+
+def _is_by_line(asked: Question) -> bool:
+    return asked.maker_id is not None or asked.by in {By.CRAFT, By.MAKER}
 
 
 def _orders(session: Session, asked: Question) -> Select[Any]:
@@ -173,34 +175,56 @@ def _orders(session: Session, asked: Question) -> Select[Any]:
     of_order = select(func.sum(line)).where(col(OrderLine.order_id) == col(Order.id))
     units = of_order.correlate(Order).scalar_subquery()
     whole = col(Order.total_minor), col(Order.total_mad_minor)
-    return select(*_figures(session, asked.by, units, *whole)).join(
-        Channel, col(Channel.id) == col(Order.channel_id)
-    )
+    query = select(*_figures(session, asked.by, units, *whole, share=_all)).select_from(Order)
+    return _named(query, asked.by)
 
 
 def _lines(session: Session, asked: Question) -> Select[Any]:
     units = col(OrderLine.quantity) - col(OrderLine.cancelled)
     sold: Any = units * col(OrderLine.unit_price_minor)
-    sold_mad = _part(col(Order.total_mad_minor), sold)
+
+    def share(whole: Any) -> ColumnElement[int]:
+        return _part(whole, sold)
+
+    sold_mad = share(col(Order.total_mad_minor))
     query = (
-        select(*_figures(session, asked.by, units, sold, sold_mad))
+        select(*_figures(session, asked.by, units, sold, sold_mad, share=share))
         .select_from(Order)
-        .join(Channel, col(Channel.id) == col(Order.channel_id))
         .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
         .outerjoin(Variant, col(Variant.id) == col(OrderLine.variant_id))
         .outerjoin(Product, col(Product.id) == col(Variant.product_id))
-        .outerjoin(Maker, col(Maker.id) == col(Product.maker_id))
     )
-    return query if asked.maker_id is None else query.where(col(Product.maker_id) == asked.maker_id)
+    if asked.maker_id is not None:
+        query = query.where(col(Product.maker_id) == asked.maker_id)
+    return _named(query, asked.by)
+
+
+def _named(query: Select[Any], by: By) -> Select[Any]:
+    """With the table that has the key's name, which no other question joins."""
+    match by:
+        case By.CHANNEL:
+            return query.join(Channel, col(Channel.id) == col(Order.channel_id))
+        case By.MAKER:
+            return query.outerjoin(Maker, col(Maker.id) == col(Product.maker_id))
+    return query
 
 
 def _figures(
-    session: Session, by: By, units: Any, sold: Any, sold_mad: Any
+    session: Session,
+    by: By,
+    units: Any,
+    sold: Any,
+    sold_mad: Any,
+    *,
+    share: Callable[[Any], ColumnElement[int]],
 ) -> Iterator[ColumnElement[Any]]:
-    """The columns of a row: `sold` is its part of the order's total, in minor units."""
+    """The columns of a row: `sold` is its part of the order's total, in minor units.
+
+    `share` is as much of a figure of the order as the row bears.
+    """
     key, label = _key(session, by)
-    refunded = _part(col(Order.refunded_minor), sold)
-    fees = _part(func.coalesce(Order.fees_minor, 0, type_=BigInteger), sold)
+    refunded = share(col(Order.refunded_minor))
+    fees = share(func.coalesce(Order.fees_minor, 0, type_=BigInteger))
     total_mad = col(Order.total_mad_minor)
     yield from (key.label("key"), label.label("label"), col(Order.currency).label("currency"))
     yield from (col(Order.id).label("order_id"), units.label("units"), sold.label("sold"))
@@ -209,6 +233,11 @@ def _figures(
     yield _part(total_mad, refunded).label("refunded_mad")
     yield _part(total_mad, fees).label("fees_mad")
     yield total_mad.is_(None).label("unvalued")
+
+
+def _all(whole: Any) -> ColumnElement[int]:
+    """`whole`, as `_part` has it of the order's own total."""
+    return case((col(Order.total_minor) != 0, whole))
 
 
 def _part(whole: Any, sold: Any) -> ColumnElement[int]:
@@ -258,20 +287,22 @@ def _for_practice(session: Session) -> list[int]:
     return [channel_id for channel_id, told in settings if "practice" in told]
 
 
-def _sums(facts: Subquery) -> Select[Any]:
+def _sums(facts: Subquery, asked: Question) -> Select[Any]:
     of = facts.c
-    order = func.count(func.distinct(of.order_id))
+    # Of whole orders each has one row: nothing is to be told apart.
+    order = func.count(func.distinct(of.order_id)) if _is_by_line(asked) else func.count()
+    label = func.min(of.label) if asked.by is By.MAKER else of.key
     names = ("units", "sold", "refunded", "fees", "sold_mad", "refunded_mad", "fees_mad")
     return (
         select(
             of.key,
-            of.label,
+            label.label("label"),
             func.coalesce(of.currency, literal("")).label("currency"),
             order.label("orders"),
             order.filter(of.unvalued).label("unvalued"),
             *(func.coalesce(func.sum(of[name]), 0).label(name) for name in names),
         )
-        .group_by(of.key, of.label, of.currency)
+        .group_by(of.key, of.currency)
         .order_by(of.key, of.currency)
     )
 

@@ -1,6 +1,7 @@
 """Orders looked for: what each filter finds, and the index that its list is walked along."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -51,38 +52,37 @@ LOOKED_UP = [
 ]
 
 
+def order(remote_id: str, **facts: Any) -> Order:
+    """An order of noon, unless `facts` say otherwise."""
+    usual: dict[str, Any] = {"channel_id": 1, "placed_at": NOON, "updated_at": NOON}
+    return Order(remote_id=remote_id, **(usual | facts))
+
+
 def fill(session: Session) -> None:
     """Four orders: flagged, sold twice, unreadable by now, and never read."""
     session.add(Maker(id=1, slug="tifawin", name="Tifawin"))
-    channel = {"marketplace": "etsy", "site": "world", "account": "etsy", "currency": "EUR"}
-    session.add(Channel(id=1, code="etsy", **channel))
+    session.add(
+        Channel(id=1, code="etsy", marketplace="etsy", site="world", account="etsy", currency="EUR")
+    )
     session.flush()
     session.add(Product(id=1, maker_id=1, code="TIF-1", title="Tapis"))
     session.flush()
     session.add(Variant(id=1, product_id=1, sku="TIF-1", price_minor=1))
-    told = {"placed_at": NOON, "updated_at": NOON, "channel_id": 1}
     to_ship, partly = TO_PACK
     session.add_all(
         [
-            Order(
-                remote_id="A",
-                stage=to_ship,
-                ship_to_country="FR",
-                flagged_at=NOON,
-                flag="Damaged",
-                **told,
-            ),
-            Order(remote_id="B", number="#B", stage=partly, **told),
-            Order(remote_id="C", stage=OrderStage.SHIPPED, unreadable="odd", **told),
-            Order(remote_id="D", unreadable="odd", channel_id=1, updated_at=NOON),
+            order("A", stage=to_ship, ship_to_country="FR", flagged_at=NOON, flag="Damaged"),
+            order("B", number="#B", stage=partly),
+            order("C", stage=OrderStage.SHIPPED, unreadable="odd"),
+            order("D", placed_at=None, unreadable="odd"),
         ]
     )
     session.flush()
-    for order in session.exec(select(Order).where(col(Order.remote_id).in_(["A", "B"]))):
-        line = OrderLine(order_id=order.id or 0, remote_id="1", quantity=1, unit_price_minor=1)
+    for sold in session.exec(select(Order).where(col(Order.remote_id).in_(["A", "B"]))):
+        line = OrderLine(order_id=sold.id or 0, remote_id="1", quantity=1, unit_price_minor=1)
         session.add(line)
         session.flush()
-        settled = None if order.remote_id == "B" else Settled.KEPT
+        settled = None if sold.remote_id == "B" else Settled.KEPT
         session.add(Conflict(order_line_id=line.id or 0, variant_id=1, units=1, settled=settled))
     session.commit()
 
