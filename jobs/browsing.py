@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moneyed import Money
-from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy import ColumnElement, exists, func, literal_column
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -19,6 +19,8 @@ from catalog.money import money_from_minor
 from catalog.search import matches
 from jobs.models import Channel, Listing, ListingState
 
+# So many products take longer to sort than to be met along the order that is asked for.
+MANY = 2_000
 # The listings that a person has to mend.
 REFUSED = (ListingState.REFUSED, ListingState.CHANGE_REFUSED)
 
@@ -51,20 +53,24 @@ class Found:
     key: Any
 
 
-def products(session: Session, wanted: Wanted) -> Found:
-    """The products that are `wanted`, to be read a page at a time.
+def products(session: Session, wanted: Wanted, sort: str = "") -> Found:
+    """The products that are `wanted`, to be read a page at a time by `sort`.
 
-    The usual order is the quick one: the newest first where words or a channel are asked for, the
-    least complete first where completeness is, and the last changed first elsewhere. Any other is
-    right, and takes longer the more is found.
+    The usual order is that of the filter's index: the newest first where words or a channel are
+    asked for, the least complete first where completeness is, and the last changed first
+    elsewhere. By any other order some are sorted, and many are met along the order's own index;
+    with words all are sorted, which takes longer the more are found: a title's words lie together
+    in the order of titles, and a walk may come to them last.
 
     Raises:
         LookupError: there is no such channel.
     """
-    statement, key = _searched(session, wanted)
-    if wanted.channel is not None:
-        statement, key = _listed(session, statement, key, wanted)
-    statement = statement.where(*_conditions(wanted))
+    usual = _usual(wanted)
+    statement, key = _narrowed(session, wanted)
+    another = sort.removeprefix("-") not in {"", usual.removeprefix("-")}
+    narrowed = wanted != Wanted() and not wanted.words.strip()
+    if another and narrowed and _are_many(session, statement):
+        statement, key = _met(session, wanted), col(Product.id)
     sorts = {
         "-updated_at": col(Product.updated_at),
         "title": col(Product.title),
@@ -73,8 +79,34 @@ def products(session: Session, wanted: Wanted) -> Found:
         "-created_at": key,
         "completeness": col(Product.completeness),
     }
-    usual = _usual(wanted)
     return Found(statement, {usual: sorts.pop(usual), **sorts}, key)
+
+
+def _narrowed(session: Session, wanted: Wanted) -> tuple[SelectOfScalar[Product], Any]:
+    """The products begun at what narrows them most, and the key that those are ordered by."""
+    statement, key = _searched(session, wanted)
+    if wanted.channel is not None:
+        statement, key = _listed(session, statement, key, wanted)
+    return statement.where(*_conditions(wanted)), key
+
+
+def _are_many(session: Session, statement: SelectOfScalar[Product]) -> bool:
+    some = statement.with_only_columns(literal_column("1")).limit(MANY).subquery()
+    return session.exec(select(func.count()).select_from(some)).one() == MANY
+
+
+def _met(session: Session, wanted: Wanted) -> SelectOfScalar[Product]:
+    """The products, each looked at by itself: whatever orders them is what the walk begins at."""
+    statement = select(Product).where(*_conditions(wanted, hidden=True))
+    if wanted.channel is not None:
+        there = exists().where(
+            col(Listing.channel_id) == _channel(session, wanted.channel),
+            col(Listing.product_id) == col(Product.id),
+        )
+        if wanted.states:
+            there = there.where(col(Listing.state).in_(wanted.states))
+        statement = statement.where(there)
+    return statement
 
 
 def _usual(wanted: Wanted) -> str:
@@ -95,9 +127,7 @@ def _searched(session: Session, wanted: Wanted) -> tuple[SelectOfScalar[Product]
 def _listed(
     session: Session, statement: SelectOfScalar[Product], key: Any, wanted: Wanted
 ) -> tuple[SelectOfScalar[Product], Any]:
-    channel = session.exec(select(Channel.id).where(Channel.code == wanted.channel)).first()
-    if channel is None:
-        raise LookupError(f"there is no channel {wanted.channel!r}")
+    channel = _channel(session, wanted.channel)
     listings = select(Listing.product_id).where(Listing.channel_id == channel)
     if not wanted.states:
         return statement.where(col(Product.id).in_(listings)), key
@@ -110,24 +140,38 @@ def _listed(
     return joined, col(Listing.product_id).label("id")
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _channel(session: Session, code: str | None) -> int:
+    channel = session.exec(select(Channel.id).where(Channel.code == code)).first()
+    if channel is None:
+        raise LookupError(f"there is no channel {code!r}")
+    return channel
+
+
+def _conditions(wanted: Wanted, *, hidden: bool = False) -> list[ColumnElement[bool]]:
+    """What the product's own row must say; `hidden` from the indexes of these columns."""
     # Numbers that a partial index speaks of stand in the statement itself, or it is not used.
     nothing: ColumnElement[int] = literal_column("0")
-    stock, photos = col(Product.available), col(Product.photo_count)
+    of = _hidden if hidden else col
+    stock, photos = of(Product.available), of(Product.photo_count)
     asked: tuple[tuple[bool, ColumnElement[bool]], ...] = (
-        (wanted.maker_id is not None, col(Product.maker_id) == wanted.maker_id),
-        (wanted.craft is not None, col(Product.craft) == wanted.craft),
-        (wanted.withdrawn is not None, col(Product.withdrawn) == wanted.withdrawn),
+        (wanted.maker_id is not None, of(Product.maker_id) == wanted.maker_id),
+        (wanted.craft is not None, of(Product.craft) == wanted.craft),
+        (wanted.withdrawn is not None, of(Product.withdrawn) == wanted.withdrawn),
         (wanted.has_photos is True, photos > nothing),
         (wanted.has_photos is False, photos == nothing),
         (wanted.in_stock is True, stock > nothing),
         (wanted.in_stock is False, stock <= nothing),
         (
             wanted.completeness_below is not None,
-            col(Product.completeness) < (wanted.completeness_below or 0),
+            of(Product.completeness) < (wanted.completeness_below or 0),
         ),
     )
     return [condition for is_asked, condition in asked if is_asked]
+
+
+def _hidden(column: Any) -> Any:
+    """The value of the column, in words that no index knows."""
+    return func.coalesce(column, column)
 
 
 @dataclass(frozen=True, slots=True)

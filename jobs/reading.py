@@ -113,6 +113,10 @@ def _walks(language: str, wanted: Wanted) -> Iterator[Any]:
 
 
 def _used(wanted: Wanted) -> ColumnElement[bool]:
+    if wanted.product is not None or wanted.maker_id is not None:
+        # Theirs are few: begun at them.
+        theirs = selected(col(SegmentUse.segment_id)).join(Product).where(*wanted.of_products())
+        return col(Segment.id).in_(theirs)
     return (
         exists()
         .where(col(SegmentUse.segment_id) == col(Segment.id))

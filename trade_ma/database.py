@@ -36,6 +36,10 @@ TABLES = (
 
 # A second process waits this long for the first one's transaction, in seconds.
 SQLITE_BUSY_TIMEOUT = 30
+# Rows of each index that are looked at: what SQLite advises, https://sqlite.org/lang_analyze.html.
+SQLITE_SAMPLE = 400
+# Seconds after which a connection is made anew, and learns of newer statistics.
+SQLITE_RECYCLED = 3600
 
 
 def engine_for(settings: Settings) -> Engine:
@@ -52,7 +56,9 @@ def open_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     patience = {"timeout": SQLITE_BUSY_TIMEOUT}
-    engine = create_engine(url, connect_args=patience, hide_parameters=True)
+    engine = create_engine(
+        url, connect_args=patience, pool_recycle=SQLITE_RECYCLED, hide_parameters=True
+    )
     event.listen(engine, "connect", _set_pragmas)
     return engine
 
@@ -64,6 +70,21 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_TIMEOUT * 1000}")
     cursor.close()
+
+
+def take_statistics(engine: Engine) -> None:
+    """Let the planner of SQLite know how the rows lie; PostgreSQL sees to it by itself.
+
+    Without it a plan may begin at the million products that are on sale, to find the one whose
+    texts are wanted. By a sample it takes a tenth of a second whatever the size.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA analysis_limit={SQLITE_SAMPLE}")
+        connection.exec_driver_sql("ANALYZE")
+    # Statistics are read when a connection is made.
+    engine.dispose()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

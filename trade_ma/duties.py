@@ -40,6 +40,7 @@ from jobs.translating import Desk, translate, work_for
 from jobs.work_queue import Job, Tick, WorkQueue
 from trade_ma import import_work
 from trade_ma.alerting import alert
+from trade_ma.database import take_statistics
 from trade_ma.installation import App
 from trade_ma.sources import rate_source, translator
 from trade_ma.workshop import workshop_of
@@ -213,7 +214,7 @@ def _alerts(errand: Errand) -> None:
 
 
 def _tidy(errand: Errand) -> None:
-    """Forget what is over: ticks, runs, and notices that were handled."""
+    """Forget what is over: ticks, runs, notices that were handled; and see how the rest lies."""
     now = datetime.now(UTC)
     errand.queue.tidy(now - KEPT)
     import_work.remove_old(errand.app, now)
@@ -221,6 +222,7 @@ def _tidy(errand: Errand) -> None:
         runs.forget_old(session, now)
         notifications.forget_old(session, now)
         session.commit()
+    take_statistics(errand.app.engine)
 
 
 DUTIES: Mapping[Job, Callable[[Errand], None]] = {

@@ -25,6 +25,7 @@ from jobs.import_runs import (
     settle,
 )
 from jobs.locks import Hold
+from trade_ma.database import take_statistics
 from trade_ma.identity.audit import audit
 from trade_ma.identity.principal import Principal
 from trade_ma.installation import App
@@ -88,6 +89,7 @@ class ImportWork:
             audit(session, asking.principal, "import.apply", obj, after=totals, request_id=asked)
 
         self._thread.submit(apply_import, self.room, task, also)
+        self._thread.submit(take_statistics, self._app.engine)
 
     async def followed(
         self, run_id: int, drawn: Callable[[Session, ImportRun], bytes]

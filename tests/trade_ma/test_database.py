@@ -6,9 +6,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
-from trade_ma.database import downgrade, engine_for, open_engine, upgrade
+from catalog.models import Maker
+from trade_ma.database import downgrade, engine_for, open_engine, take_statistics, upgrade
 from trade_ma.settings import Settings
 
 # What is searched stands in an index of the database's own kind, which is none of the models.
@@ -115,3 +116,14 @@ def test_an_upgrade_of_a_current_schema_changes_nothing(tmp_path: Path) -> None:
     upgrade(engine)
     assert tables(engine) == set(SQLModel.metadata.tables)
     engine.dispose()
+
+
+def test_statistics_tell_the_planner_how_the_rows_lie(engine: Engine) -> None:
+    with Session(engine) as session:
+        session.add(Maker(slug="azilal", name="Azilal"))
+        session.commit()
+    take_statistics(engine)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            known = connection.scalars(text("SELECT tbl FROM sqlite_stat1")).all()
+        assert "maker" in known

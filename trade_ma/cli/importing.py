@@ -19,6 +19,7 @@ from jobs.importing import FileImport, import_file
 from trade_ma.cli.app import Fail, err
 from trade_ma.cli.import_report import JsonReport, Report, ScreenReport
 from trade_ma.cli.options import Language, language_of
+from trade_ma.database import take_statistics
 from trade_ma.installation import App, open_app
 
 _SLUG = re.compile(r"[\w-]{1,80}")
@@ -91,6 +92,8 @@ def _import(app: App, wanted: FileImport, report: Report, language: Language) ->
             said = message(unreadable.reason, unreadable.details, language)
             report.failed(wanted.path, unreadable.reason.partition(".")[0], said)
             return 2
+        if not wanted.dry_run:
+            take_statistics(app.engine)
         bars.update(progress.rows, total=totals.accepted + totals.rejected)
     report.done(wanted.path, totals)
     return _exit_code(totals)

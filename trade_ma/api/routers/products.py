@@ -93,6 +93,7 @@ def whole(session: DbSession, product: Product, response: Response) -> ProductSh
 def wanted_products(
     session: DbSession,
     principal: Reader,
+    asked: Annotated[Paging, Depends(paging)],
     q: Annotated[
         Text, Query(max_length=200, description="Beginnings of words of title, code or SKU.")
     ] = "",
@@ -125,7 +126,7 @@ def wanted_products(
         completeness_below=completeness_below,
     )
     try:
-        return products(session, wanted)
+        return products(session, wanted, asked.sort or "")
     except LookupError as missing:
         raise invalid("query.channel", str(missing)) from missing
 
@@ -138,9 +139,9 @@ def list_products(
 ) -> Page[ProductRow]:
     """Products, a page at a time. Every filter narrows the list.
 
-    The usual order is the one that is quick whatever the catalog's size: the last changed first;
-    with words or a channel the newest first; with completeness_below the least complete first.
-    Also sorted by title, code, created_at, updated_at and completeness.
+    Usually the last changed first; with words or a channel the newest first; with
+    completeness_below the least complete first. Also sorted by title, code, created_at,
+    updated_at and completeness; with words that takes longer, the more is found.
     """
     one = page(session, found.statement, asked, found.sorts, found.key, lambda product: product)
     rows = [row_shown(row) for row in overviews(session, one.items)]

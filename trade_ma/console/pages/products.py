@@ -61,7 +61,7 @@ def every_product(
     }
     query = Query("/products", filters, sort, after)
     try:
-        found = products(visit.session, _wanted(visit, filters))
+        found = products(visit.session, _wanted(visit, filters), sort)
     except LookupError as error:
         raise not_found(f"There is no channel {channel}.") from error
     rows, following = rows_of(visit.session, found.statement, query, found.sorts, found.key)
