@@ -54,6 +54,7 @@ from jobs.models import (
 )
 from jobs.order_models import Conflict
 from trade_ma.api import api
+from trade_ma.database import take_statistics
 from trade_ma.identity import api_tokens
 from trade_ma.identity.models import AuditEntry
 from trade_ma.identity.permissions import Permission
@@ -155,7 +156,10 @@ def sold(product: int, n: int) -> Iterator[tuple[Any, dict[str, Any]]]:
     stage = list(OrderStage)[n % len(OrderStage)] if n % 50 == 0 else OrderStage.SHIPPED
     order = ORDER | {"id": n, "remote_id": f"R-{n}", "number": f"{n:08d}", "stage": stage}
     order |= {"placed_at": moment, "total_minor": 9_900, "ship_to_country": COUNTRIES[n % 4]}
-    yield Order, order | {"unreadable": None if n % UNREADABLE else "a line without a price"}
+    if n % UNREADABLE == 0:
+        order |= {"unreadable": "a line without a price", "ship_to_country": "IS"}
+        order |= {"flag": "one is damaged", "flagged_at": moment, "flagged_by": "amina"}
+    yield Order, order
     yield OrderLine, LINE | {"id": n, "order_id": n, "variant_id": product}
     if n % SOLD_TWICE == 0:
         yield Conflict, CONFLICT | {"order_line_id": n, "variant_id": product}
@@ -191,9 +195,11 @@ def fill(app: App, count: int) -> None:
             search.index(session, [product["id"] for product in batch])
             session.commit()
         if session.get_bind().dialect.name == "postgresql":
-            # As its own autovacuum does soon after. SQLite is left as it is: nobody tunes it.
+            # As its own autovacuum does soon after.
             session.execute(text("ANALYZE"))
             session.commit()
+    # As an import does.
+    take_statistics(app.engine)
 
 
 def insert(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -289,6 +295,8 @@ def orders(count: int) -> dict[str, dict[str, Any]]:
         "to ship or in parts": {"stage": ["to_ship", "partly_shipped"]},
         "of a channel": {"channel": "shop"},
         "of a country": {"country": "FR"},
+        "of a rare country": {"country": "IS"},
+        "flagged": {"flagged": True},
         "of a day": {"first": placed.date().isoformat(), "last": placed.date().isoformat()},
         "of a number": {"number": f"{count // 2:08d}"},
         "of a remote id": {"number": f"R-{count // 2}"},

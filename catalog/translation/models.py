@@ -63,7 +63,7 @@ class Translation(SQLModel, table=True):
     __tablename__ = "translation"
     __table_args__ = (
         UniqueConstraint("segment_id", "language"),
-        Index("ix_translation_state", "language", "state", "segment_id"),
+        Index("ix_translation_state", "state", "language", "segment_id"),
         Index("ix_translation_held", "language", "held", "segment_id"),
     )
 

@@ -125,6 +125,11 @@ def test_each_need_is_counted_once(troubled: Session) -> None:
     }
 
 
+def test_nothing_is_counted_to_its_end(troubled: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jobs.attention.MANY", 0)
+    assert attention(troubled) == {**dict.fromkeys(Need, 0), Need.PAUSED: 1}
+
+
 def test_a_maker_is_told_of_nothing_that_is_another_s(troubled: Session) -> None:
     other = troubled.exec(select(Maker).where(Maker.slug == "mogador")).one()
     assert attention(troubled, other.id) == dict.fromkeys(Need, 0)

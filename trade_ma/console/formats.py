@@ -63,6 +63,11 @@ def number(value: float | Decimal, *, locale: Locale) -> str:
     return format_decimal(value, locale=locale)
 
 
+def count_to(count: int, end: int | None, *, locale: Locale) -> str:
+    """A count that went no further than `end`: one that came there may be of more."""
+    return f"{number(count, locale=locale)}{'+' if count == end else ''}"
+
+
 def percent(share: float | Decimal, *, locale: Locale) -> str:
     """A share of one as a percentage."""
     return format_percent(share, locale=locale)

@@ -14,7 +14,7 @@ from trade_ma.api.problems import forbidden, unauthenticated
 from trade_ma.api.unit import Unit
 from trade_ma.console import flashes
 from trade_ma.console.flashes import Flash, Tone
-from trade_ma.console.formats import number
+from trade_ma.console.formats import count_to
 from trade_ma.console.headers import HEADERS
 from trade_ma.console.languages import Language, chosen
 from trade_ma.console.navigation import menu
@@ -57,10 +57,15 @@ class Visit:
             said = Markup("{}").format(said)
         return said % values if values else said
 
-    def counted(self, one: str, many: str, count: int, **values: str) -> str:
-        """The message for so many, %(count)s in it written as the visitor writes numbers."""
+    def counted(
+        self, one: str, many: str, count: int, *, end: int | None = None, **values: str
+    ) -> str:
+        """The message for so many, %(count)s in it written as the visitor writes numbers.
+
+        A count that has come to its `end` may be of more.
+        """
         said = self.language.words.ngettext(one, many, count)
-        return said % {"count": number(count, locale=self.language.locale), **values}
+        return said % {"count": count_to(count, end, locale=self.language.locale), **values}
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page, drawn from `template` with these values."""

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from babel import Locale
 
 from tests.conftest import NOON
-from trade_ma.console.formats import filters
+from trade_ma.console.formats import count_to, filters
 from trade_ma.console.languages import language
 
 
@@ -66,3 +67,8 @@ def test_values_are_written_as_the_reader_writes_them(code: str, expected: dict[
         "number": write["number"](12345),
         "percent": write["percent"](Decimal("0.125")),
     } == expected
+
+
+@pytest.mark.parametrize(("count", "written"), [(999, "999"), (1_000, "1,000+")])
+def test_a_count_that_came_to_its_end_may_be_of_more(count: int, written: str) -> None:
+    assert count_to(count, 1_000, locale=Locale("en")) == written

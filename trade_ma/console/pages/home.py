@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from starlette.responses import Response
 
 from jobs.alert_models import Alert, AlertKind
-from jobs.attention import Need, attention
+from jobs.attention import MANY, Need, attention
 from jobs.statistics import Sales, together
 from trade_ma.console.channel_words import why_told
 from trade_ma.console.charts import Chart
@@ -137,30 +137,35 @@ def _words(visit: Visit, need: Need, count: int) -> str:
                 "%(count)s piece was sold twice: decide which order gets it",
                 "%(count)s pieces were sold twice: decide which order gets each",
                 count,
+                end=MANY,
             )
         case Need.PAUSED:
             return visit.counted(
                 "%(count)s channel is paused until you resume it",
                 "%(count)s channels are paused until you resume them",
                 count,
+                end=MANY,
             )
         case Need.REFUSED:
             return visit.counted(
                 "%(count)s listing was refused: see why and mend it",
                 "%(count)s listings were refused: see why and mend them",
                 count,
+                end=MANY,
             )
         case Need.TEXTS:
             return visit.counted(
                 "%(count)s translated text waits to be read",
                 "%(count)s translated texts wait to be read",
                 count,
+                end=MANY,
             )
         case Need.PHOTOS:
             return visit.counted(
                 "%(count)s product has a photo that is too small: take it again, closer",
                 "%(count)s products have a photo that is too small: take them again, closer",
                 count,
+                end=MANY,
             )
 
 

@@ -14,7 +14,7 @@ WHOLE = {
     "ix_listing_issue_severity": ("listing_issue", ["severity", "listing_id"]),
     "ix_run_state": ("run", ["state", "id"]),
     "ix_translation_held": ("translation", ["language", "held", "segment_id"]),
-    "ix_translation_state": ("translation", ["language", "state", "segment_id"]),
+    "ix_translation_state": ("translation", ["state", "language", "segment_id"]),
 }
 HELD = sa.text("held_at IS NOT NULL")
 
