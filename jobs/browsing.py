@@ -68,10 +68,10 @@ def products(session: Session, wanted: Wanted, sort: str = "") -> Found:
     usual = _usual(wanted)
     statement, key = _narrowed(session, wanted)
     another = sort.removeprefix("-") not in {"", usual.removeprefix("-")}
-    narrowed = wanted != Wanted() and not wanted.words.strip()
-    if another and narrowed and _are_many(session, statement):
+    said = bool(wanted.words.strip())
+    if another and not said and wanted != Wanted() and _are_many(session, statement):
         statement, key = _met(session, wanted), col(Product.id)
-    sorts = {
+    sorts: dict[str, Any] = {
         "-updated_at": col(Product.updated_at),
         "title": col(Product.title),
         "code": col(Product.code),
@@ -79,6 +79,8 @@ def products(session: Session, wanted: Wanted, sort: str = "") -> Found:
         "-created_at": key,
         "completeness": col(Product.completeness),
     }
+    if another and said:
+        sorts = {name: _hidden(one).label(one.key) for name, one in sorts.items()}
     return Found(statement, {usual: sorts.pop(usual), **sorts}, key)
 
 

@@ -84,19 +84,25 @@ class Listed:
     language: Any
 
 
-def listed(wanted: Wanted) -> Listed:
-    """The texts that are wanted, for a page by keyset.
+def listed(wanted: Wanted, most: int, *, begin: int | None = None, falls: bool = False) -> Listed:
+    """The texts that are wanted, for a page by keyset of at most so many rows.
 
-    Each language is walked by itself, in the order of the segments, and the walks are merged: no
-    database sorts them all for the sake of one page.
+    Each language is walked by itself, up or down from the segment `begin` as far as the page may
+    go: no database sorts all texts for the sake of a few.
     """
-    walks = [walk for language in sorted(wanted.languages) for walk in _walks(language, wanted)]
+    walks = [
+        # The first row of a walk may be the last one of the page before.
+        _part(walk, column, most + 1, begin, falls=falls)
+        for language in sorted(wanted.languages)
+        for walk, column in _walks(language, wanted)
+    ]
     none = selected(col(Segment.id), literal("", String).label("language")).where(false())
-    rows = union_all(none, *walks).subquery("rows")
+    rows = union_all(none, *(selected(walk.c.id, walk.c.language) for walk in walks)).subquery()
     return Listed(selected(rows.c.id, rows.c.language), rows.c.id, rows.c.language)
 
 
-def _walks(language: str, wanted: Wanted) -> Iterator[Any]:
+def _walks(language: str, wanted: Wanted) -> Iterator[tuple[Any, Any]]:
+    """Statements of texts into a language, each with the column that it is walked by."""
     tongue = literal(language, String).label("language")
     of_another = col(Segment.language) != language
     theirs = and_(
@@ -105,11 +111,18 @@ def _walks(language: str, wanted: Wanted) -> Iterator[Any]:
     if Standing.MISSING in wanted.states:
         # What is missing has no row to begin with: every segment is looked at.
         walk = selected(col(Segment.id), tongue).join(Translation, theirs, isouter=True)
-        yield walk.where(of_another, _used(wanted), or_(*map(_stands, sorted(wanted.states))))
+        walk = walk.where(of_another, _used(wanted), or_(*map(_stands, sorted(wanted.states))))
+        yield walk, col(Segment.id)
         return
     for one in sorted(wanted.states):
         walk = selected(col(Translation.segment_id).label("id"), tongue).join(Segment, theirs)
-        yield walk.where(of_another, _used(wanted), _stands(one))
+        yield walk.where(of_another, _used(wanted), _stands(one)), col(Translation.segment_id)
+
+
+def _part(walk: Any, column: Any, most: int, begin: int | None, *, falls: bool) -> Any:
+    if begin is not None:
+        walk = walk.where(column <= begin if falls else column >= begin)
+    return walk.order_by(column.desc() if falls else column).limit(most).subquery()
 
 
 def _used(wanted: Wanted) -> ColumnElement[bool]:
@@ -235,7 +248,7 @@ def aid(session: Session, text: Text, maker_id: int | None = None) -> Help:
 
 def following(session: Session, wanted: Wanted, segment_id: int, language: str) -> str | None:
     """The short name of the first wanted text behind that one; None behind the last."""
-    found = listed(wanted)
+    found = listed(wanted, 1, begin=segment_id)
     behind = tuple_(found.segment, found.language) > tuple_(literal(segment_id), literal(language))
     rows = found.rows.where(behind).order_by(found.segment, found.language).limit(1)
     row = session.execute(rows).first()
@@ -249,7 +262,7 @@ def accept_passed(
 
     What a maker does not judge alone stays. The caller commits.
     """
-    found = listed(replace(wanted, states=frozenset({Standing.MACHINE})))
+    found = listed(replace(wanted, states=frozenset({Standing.MACHINE})), AT_ONCE)
     rows = found.rows.order_by(found.segment, found.language).limit(AT_ONCE)
     keys = [(row[0], row[1]) for row in session.execute(rows)]
     asked = [

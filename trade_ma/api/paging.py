@@ -74,13 +74,9 @@ def page(
     falls, column = _order(sort, sorts)
     columns = [key] if column is key else [column, key]
     if asked.cursor is not None:
-        values = _values(asked.cursor, sort, columns)
-        here, after = tuple_(*columns), tuple_(*values)
-        first, least = columns[0], values[0]
-        # The second is in the first already, but SQLite does not see it where walks are merged.
-        statement = statement.where(
-            *((here < after, first <= least) if falls else (here > after, first >= least))
-        )
+        after = tuple_(*_values(asked.cursor, sort, columns))
+        here = tuple_(*columns)
+        statement = statement.where(here < after if falls else here > after)
     ordered = statement.order_by(*[one.desc() if falls else one.asc() for one in columns])
     rows: Sequence[R] = session.exec(ordered.limit(asked.limit + 1)).all()
     shown_rows = rows[: asked.limit]
@@ -89,6 +85,22 @@ def page(
         last = shown_rows[-1]
         follows = _cursor(sort, [getattr(last, one.key) for one in columns])
     return Page(items=[shown(row) for row in shown_rows], next=follows)
+
+
+def beginning(asked: Paging, sorts: Mapping[str, Any], key: Any) -> tuple[bool, Any]:
+    """Whether the list of `page` falls, and the value that the page asked for begins at, or None.
+
+    For a statement that is made for its page.
+
+    Raises:
+        Problem: 422 for a sort that is none, or a cursor of another list.
+    """
+    sort = asked.sort or next(iter(sorts))
+    falls, column = _order(sort, sorts)
+    if asked.cursor is None:
+        return falls, None
+    [first, *_] = _values(asked.cursor, sort, [column, key])
+    return falls, first.value
 
 
 def page_of(

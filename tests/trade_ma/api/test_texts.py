@@ -94,6 +94,27 @@ def test_a_list_goes_page_by_page_and_tells_how_texts_stand(admin: httpx.Client)
     assert [text["product"] for text in listed(admin, product="A-2")] == ["A-2"]
 
 
+@pytest.mark.parametrize("states", [["missing", "machine"], ["machine", "held"], ["missing"]])
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_pages_follow_one_another_up_and_down(
+    admin: httpx.Client, states: list[str], limit: int
+) -> None:
+    def pages(sort: str) -> list[str]:
+        asked: dict[str, Any] = {"language": ["en", "de"], "state": states, "sort": sort}
+        seen: list[str] = []
+        while True:
+            page = admin.get(TEXTS, params={**asked, "limit": limit}).json()
+            seen += [text["id"] for text in page["items"]]
+            if page["next"] is None:
+                return seen
+            asked["cursor"] = page["next"]
+
+    up = pages("id")
+    whole = [text["id"] for text in listed(admin, language=["en", "de"], state=states)]
+    assert (up, pages("-id")) == (whole, whole[::-1])
+    assert whole
+
+
 def test_one_text_tells_what_was_said_of_texts_like_it(house: House, admin: httpx.Client) -> None:
     post(admin, one(admin, WORDS["A-1"]), "accept")
     with house.installation.session() as session:

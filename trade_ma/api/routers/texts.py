@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from catalog.models import Maker
 from catalog.translation.exchange import Returned, returned
-from catalog.translation.models import TextField, TextState
+from catalog.translation.models import Segment, TextField, TextState
 from jobs import reading
 from jobs.channels import find as channels_of
 from jobs.reading import Help
@@ -23,7 +23,7 @@ from jobs.translating import work_for
 from trade_ma.api.access import DbSession, require
 from trade_ma.api.bulk import Edited, Edits
 from trade_ma.api.conditions import IfMatch
-from trade_ma.api.paging import Page, Paging, page, paging
+from trade_ma.api.paging import Page, Paging, beginning, page, paging
 from trade_ma.api.problems import FieldProblem, Problem, conflict, invalid, not_found
 from trade_ma.api.recording import Record, Recorder
 from trade_ma.api.subject import Text, subject
@@ -172,7 +172,8 @@ def page_of(
 ) -> tuple[list[Reading], str | None]:
     """A page of the texts that are wanted, and the cursor of the next."""
     register_latest(session, CUT_AT_ONCE)
-    found = reading.listed(wanted)
+    falls, begin = beginning(asked, {"id": col(Segment.id)}, col(Segment.language))
+    found = reading.listed(wanted, asked.limit + 1, begin=begin, falls=falls)
     rows: Any = found.rows
     keys: Page[Any] = page(
         session, rows, asked, {"id": found.segment}, found.language, lambda row: row
