@@ -69,7 +69,9 @@ def due(session: Session, now: datetime) -> Sequence[Order]:
     well, and goes 30 days after it was told.
     """
     gone = func.coalesce(col(Order.delivered_at), col(Order.shipped_at))
-    came_to_nothing = gone.is_(None) & col(Order.stage).in_(_OVER)
+    # One without a stage was never read.
+    over = col(Order.stage).in_(_OVER) | col(Order.stage).is_(None)
+    came_to_nothing = gone.is_(None) & over
     stale = col(Order.updated_at) <= now - KEPT
     buyer_over = (gone <= now - KEPT) | (came_to_nothing & stale)
     held = _is_known() & buyer_over

@@ -56,7 +56,7 @@ def drafted_anew(
 ) -> int:
     """How many listings the next pass drafts anew for what `channel` is now; two counts at most.
 
-    None where its drafts cannot be others. What is held waits until it is approved.
+    0 where its drafts cannot be others. What is held waits until it is approved.
 
     Raises:
         LookupError: the marketplace has no such site any more.

@@ -19,7 +19,8 @@ def flag(session: Session, order: Order, reason: str, by: str, now: datetime) ->
     Raises:
         ValueError: the reason is empty or too long.
     """
-    said = " ".join(reason.split())
+    # A zero is no character to PostgreSQL.
+    said = " ".join(reason.replace("\0", " ").split())
     if not 0 < len(said) <= LONGEST:
         # Without the words themselves: they may be about the buyer.
         raise ValueError(f"a reason has 1 to {LONGEST} characters, and this one {len(said)}")

@@ -62,9 +62,8 @@ def settle_lines(
         changed |= session.is_modified(row)
         session.add(row)
     session.flush()
-    rows = tuple(known.values())
-    settle_ledger(session, channel, order, rows)
-    return SettledLines(rows, changed)
+    settle_ledger(session, channel, order, [known[line.id] for line in lines])
+    return SettledLines(tuple(known.values()), changed)
 
 
 def settle_ledger(

@@ -18,7 +18,7 @@ from catalog.pricing import history
 from catalog.pricing.models import ExchangeRate
 from catalog.pricing.rates import Rate
 from jobs.models import Channel, Order
-from jobs.statistics import NO_SALE
+from jobs.statistics import NO_SALE, for_practice
 
 # Filled in after one pull; the rest is the next one's.
 FILLED_IN = 500
@@ -91,6 +91,7 @@ def unvalued(session: Session) -> list[Unvalued]:
             col(Order.currency).is_not(None),
             col(Order.placed_at).is_not(None),
             col(Order.stage).not_in(NO_SALE),
+            col(Order.channel_id).not_in(for_practice(session)),
         )
         .group_by(col(Order.currency))
         .order_by(col(Order.currency))

@@ -9,7 +9,7 @@ marketplace gives back itself, however late, is released no more.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, update
 
 from jobs import conflicts
 from jobs.models import Channel, Order, OrderLine, OrderStage
@@ -44,8 +44,10 @@ def release(session: Session, channel: Channel, order: Order, now: datetime) -> 
     Raises:
         ValueError: the order stands, or nobody can read what its marketplace told last.
     """
-    # Locked, so that a telling at the same time neither misses the release nor is missed by it.
-    session.refresh(order, with_for_update=True)
+    # Written, and so locked on every database: a telling at the same time neither misses the
+    # release nor is missed by it.
+    session.execute(update(Order).where(col(Order.id) == order.id).values(flag=Order.flag))
+    session.refresh(order)
     if reason := _why_not(order):
         number = order.number or order.remote_id
         raise ValueError(f"nothing of order {number} can be released: {reason}")
@@ -65,11 +67,16 @@ def release(session: Session, channel: Channel, order: Order, now: datetime) -> 
 def hold_again(
     session: Session, channel: Channel, order: Order, lines: Sequence[OrderLine]
 ) -> None:
-    """Take back what was released of an order that stands again after all. The caller commits."""
-    if order.stage in _OVER or not any(line.released for line in lines):
+    """Take back what was released and is accounted for in another way by now. The caller commits.
+
+    That is all of an order that stands again after all, and of one that does not whatever its
+    marketplace gave back itself, or was packed.
+    """
+    if not any(line.released for line in lines):
         return
+    left = open_units(session, order) if order.stage in _OVER else {}
     for line in lines:
-        line.released = 0
+        line.released = min(line.released, left.get(line.id or 0, 0))
     session.flush()
     settle_ledger(session, channel, order, lines)
 

@@ -276,13 +276,14 @@ def _conditions(session: Session, asked: Question) -> Iterator[ColumnElement[boo
     yield placed >= datetime.combine(asked.period.first, time(), UTC)
     yield placed < datetime.combine(asked.period.last + timedelta(days=1), time(), UTC)
     yield col(Order.stage).not_in(NO_SALE)
-    if practice := _for_practice(session):
+    if practice := for_practice(session):
         yield col(Order.channel_id).not_in(practice)
     if asked.exports:
         yield col(Order.ship_to_country) != HOME
 
 
-def _for_practice(session: Session) -> list[int]:
+def for_practice(session: Session) -> list[int]:
+    """The ids of the channels for practice, whose sales are in no figure."""
     settings = session.execute(select(col(Channel.id), col(Channel.settings)))
     return [channel_id for channel_id, told in settings if "practice" in told]
 

@@ -325,20 +325,23 @@ def _plan(scope: Scope, shop: Workshop, one: ChannelPass) -> None:
         ids = {product: known or begun[product] for product, known in stale.items()}
         session.commit()
     by_listing = {ids[item.stale.product_id]: item for item in planned}
-    works, refusals, remarks = [], {}, {}
-    for listing_id, item in by_listing.items():
-        plan = item.plan
-        remarks[listing_id] = item.remarks
-        if isinstance(plan, Undraftable):
-            one.desk.tally["rejected"] += 1
-            continue
-        issues = one.connector.validate(plan.draft)
-        remarks[listing_id] += push.advice(plan.draft, issues)
-        work = Work(listing_id, plan, item.stale.seen)
-        if work.open_facets and (refusal := push.screen(work, issues)):
-            refusals[listing_id] = refusal
-        works.append(work)
-    _remark(shop, by_listing, remarks)
+    remarks = {listing_id: item.remarks for listing_id, item in by_listing.items()}
+    works, refusals = [], {}
+    try:
+        for listing_id, item in by_listing.items():
+            plan = item.plan
+            if isinstance(plan, Undraftable):
+                one.desk.tally["rejected"] += 1
+                continue
+            issues = one.connector.validate(plan.draft)
+            remarks[listing_id] += push.advice(plan.draft, issues)
+            work = Work(listing_id, plan, item.stale.seen)
+            if work.open_facets and (refusal := push.screen(work, issues)):
+                refusals[listing_id] = refusal
+            works.append(work)
+    finally:
+        # A connector that stumbles over one draft takes nothing from what is said of the others.
+        _remark(shop, by_listing, remarks)
     push.settle(one.desk, works, refusals)
     one.held = any(work.plan.held for work in works)
     one.works = [work for work in works if work.open_facets]

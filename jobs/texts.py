@@ -34,14 +34,15 @@ def register(session: Session, *, commit: bool = False) -> None:
             session.commit()
 
 
-def register_latest(session: Session, most: int) -> None:
-    """The same for the `most` last changed products, to some hundreds: somebody waits for it.
+def register_latest(session: Session, most: int, *those: ColumnElement[bool]) -> None:
+    """The same for the `most` last changed of those products, to some hundreds: somebody waits.
 
-    To find those of a large catalog that were never cut, all of it has to be looked through.
+    To find what was never cut in a large catalog, all of it has to be looked through: that is for
+    a worker, and for the end of an import.
     """
     latest = (
         select(Product.id)
-        .where(Product.withdrawn == False)  # noqa: E712 - "is" finds no index on SQLite
+        .where(Product.withdrawn == False, *those)  # noqa: E712 - "is" finds no index on SQLite
         .order_by(col(Product.updated_at).desc(), col(Product.id).desc())
         .limit(most)
     )

@@ -4,6 +4,17 @@ import logging
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+# Sources: https://sqlite.org/rescode.html and PostgreSQL's appendix A, by class: no connection,
+# no room, and a server that is going or coming.
+_SQLITE_AWAY = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_IOERR",
+    "SQLITE_FULL",
+)
+_AWAY = ("08", "53", "57P")
+
 
 def outage(error: BaseException) -> str | None:
     """Why the database cannot be reached, in words; None where the error is something else.
@@ -12,16 +23,18 @@ def outage(error: BaseException) -> str | None:
     """
     if not isinstance(error, DBAPIError):
         return None
-    if not error.connection_invalidated and not _is_operational(error):
+    if not error.connection_invalidated and not _is_away(error):
         return None
     reason, *_ = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
     return f"the database cannot be reached: {reason}"
 
 
-def _is_operational(error: DBAPIError) -> bool:
-    # SQLite's driver has no other name for a statement that is wrong, which is ours to mend.
-    wrong = getattr(error.orig, "sqlite_errorname", None) == "SQLITE_ERROR"
-    return isinstance(error, OperationalError) and not wrong
+def _is_away(error: DBAPIError) -> bool:
+    # A deadlock or a wrong statement is operational to a driver as well, and ours to mend.
+    if name := getattr(error.orig, "sqlite_errorname", None):
+        return str(name).startswith(_SQLITE_AWAY)
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) and (state is None or state.startswith(_AWAY))
 
 
 def told(log: logging.Logger, subject: str, error: Exception) -> str:

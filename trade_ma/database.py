@@ -1,11 +1,13 @@
 """The database: SQLite in the data folder by default, PostgreSQL by DATABASE_URL; migrations."""
 
+import logging
 from importlib.resources import files
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import create_engine
 
 import catalog.models
@@ -20,6 +22,7 @@ import jobs.suggestion_models
 import trade_ma.identity.models
 from trade_ma.settings import Settings
 
+log = logging.getLogger(__name__)
 # Importing the tables above is what makes them known to SQLModel.metadata, which migrations read.
 TABLES = (
     catalog.models,
@@ -80,9 +83,14 @@ def take_statistics(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"PRAGMA analysis_limit={SQLITE_SAMPLE}")
-        connection.exec_driver_sql("ANALYZE")
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA analysis_limit={SQLITE_SAMPLE}")
+            connection.exec_driver_sql("ANALYZE")
+    except OperationalError as error:
+        # Another writer was long at work. It is advice to the planner, and the next time will do.
+        log.info("no statistics were taken: %s", error.orig)
+        return
     # Statistics are read when a connection is made.
     engine.dispose()
 

@@ -36,6 +36,7 @@ from jobs.sync import (
     Workshop,
     sync,
 )
+from jobs.texts import register_all
 from jobs.translating import Desk, translate, work_for
 from jobs.work_queue import Job, Tick, WorkQueue
 from trade_ma import import_work
@@ -176,7 +177,8 @@ class _Until:
 
 
 def _texts(errand: Errand) -> None:
-    """Translate what is missing, where an engine is configured."""
+    """Cut what was written anew, and translate what is missing where an engine is configured."""
+    register_all(errand.app.session)
     try:
         engine = translator(errand.app)
     except EngineError as error:

@@ -25,6 +25,7 @@ from jobs.import_runs import (
     settle,
 )
 from jobs.locks import Hold
+from jobs.texts import register_all
 from trade_ma.database import take_statistics
 from trade_ma.identity.audit import audit
 from trade_ma.identity.principal import Principal
@@ -89,6 +90,7 @@ class ImportWork:
             audit(session, asking.principal, "import.apply", obj, after=totals, request_id=asked)
 
         self._thread.submit(apply_import, self.room, task, also)
+        self._thread.submit(register_all, self._app.session)
         self._thread.submit(take_statistics, self._app.engine)
 
     async def followed(

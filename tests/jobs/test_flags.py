@@ -54,6 +54,22 @@ def test_who_marked_an_order_and_when_is_kept_until_it_is_taken_off(marked: Atel
     assert mark(marked) == (None, None, None)
 
 
+def test_what_a_database_cannot_keep_is_left_out_of_a_reason(marked: Atelier) -> None:
+    assert flag(marked, "Dam\0aged")
+    assert mark(marked)[0] == "Dam aged"
+
+
+def test_the_reason_on_an_order_that_was_never_read_is_erased_as_well(marked: Atelier) -> None:
+    with marked.session() as session:
+        row = session.exec(select(Order)).one()
+        row.stage = row.sealed_buyer = row.sealed_raw = None
+        row.unreadable = "odd"
+        session.commit()
+        assert buyers.due(session, NOON + buyers.KEPT - timedelta(hours=1)) == []
+        later_on = NOON + buyers.KEPT + timedelta(days=1)
+        assert [one.id for one in buyers.due(session, later_on)] == [row.id]
+
+
 def test_a_later_telling_leaves_the_mark(atelier: Atelier) -> None:
     connector = opened(atelier, order())
     pull(atelier, connector)

@@ -127,6 +127,11 @@ def test_what_was_packed_is_not_given_back(atelier: Atelier) -> None:
     pull(atelier, connector, REFUNDED)
     assert released(atelier) == {"CS-101": 1}
     assert atelier.levels("CS-101") == Levels(available=9, reserved=1)
+    # Its marketplace cancels the same unit by itself: the packed one is the only one left.
+    lines = (line(cancelled=1),)
+    pull(atelier, connector, later(REFUNDED, lines=lines))
+    assert atelier.levels("CS-101") == Levels(available=9, reserved=1)
+    assert agrees(atelier)
 
 
 def test_a_cancelled_order_is_released_as_well_and_a_standing_one_is_not(

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from psycopg.errors import AdminShutdown, DeadlockDetected
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from connectors.clock import VirtualClock
 from connectors.memory import MemoryConnector
@@ -57,6 +58,14 @@ def test_a_file_that_another_process_writes_to_is_an_outage(tmp_path: Path) -> N
 def test_a_wrong_statement_is_a_mistake_of_ours(engine: Engine) -> None:
     assert outage(asked(engine, "SELECT nothing FROM nowhere")) is None
     assert outage(KeyError("secret")) is None
+
+
+def test_a_deadlock_is_a_mistake_of_ours_and_a_server_that_goes_is_not() -> None:
+    def told(error: Exception) -> str | None:
+        return outage(OperationalError("SELECT 1", None, error))
+
+    assert told(DeadlockDetected("deadlock detected")) is None
+    assert told(AdminShutdown("going down")) == "the database cannot be reached: going down"
 
 
 def test_a_worker_tells_an_outage_in_a_line_and_does_the_next_tick(

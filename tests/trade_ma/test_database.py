@@ -1,5 +1,7 @@
 """Migrations go up and down on both databases, and say the same as the models."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,17 @@ def test_an_upgrade_of_a_current_schema_changes_nothing(tmp_path: Path) -> None:
     upgrade(engine)
     upgrade(engine)
     assert tables(engine) == set(SQLModel.metadata.tables)
+    engine.dispose()
+
+
+def test_statistics_wait_for_nobody_who_writes_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trade_ma.database.SQLITE_BUSY_TIMEOUT", 0)
+    engine = open_engine(f"sqlite:///{tmp_path / 'busy.db'}")
+    with closing(sqlite3.connect(tmp_path / "busy.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        take_statistics(engine)
     engine.dispose()
 
 

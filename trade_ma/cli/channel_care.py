@@ -20,12 +20,12 @@ Code = Annotated[str, typer.Argument(help="The channel.")]
 
 def pause(
     code: Code,
-    reason: Annotated[str, typer.Option(help="What others are told.")] = "paused by hand",
+    reason: Annotated[str, typer.Option(help="What others are told.")] = channel_care.BY_HAND,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Leave a channel alone until it is resumed: no pass touches it."""
-    if not reason.strip():
+    if not (reason := reason.strip()):
         raise Fail("say why it is left alone: --reason")
     with open_app().session() as session:
         [channel] = channels_named(session, [code])

@@ -2,13 +2,16 @@
 
 import base64
 import json
-from dataclasses import asdict, dataclass
+import textwrap
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 _COOKIE = "flash"
+# Characters of a quotation: a browser drops a cookie of more than 4,096 bytes (RFC 6265, 6.1).
+LONGEST_QUOTE = 500
 
 
 class Tone(StrEnum):
@@ -30,7 +33,9 @@ class Flash:
 
 def leave(response: Response, flash: Flash) -> None:
     """Leave `flash` for the next page."""
-    text = base64.urlsafe_b64encode(json.dumps(asdict(flash)).encode()).decode()
+    short = replace(flash, quote=textwrap.shorten(flash.quote, LONGEST_QUOTE, placeholder=" …"))
+    told = json.dumps(asdict(short), ensure_ascii=False)
+    text = base64.urlsafe_b64encode(told.encode()).decode()
     response.set_cookie(_COOKIE, text, max_age=60, httponly=True, samesite="lax")
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from catalog.refusals import Why, whys
 from images.advice import sentence
 from images.checks import unreadable
@@ -130,7 +132,7 @@ def refusal_told(visit: Visit, error: Exception) -> str:
     if isinstance(error, BadPhoto):
         return sentence(unreadable(error), visit.language.code)
     told = [reason_told(visit, why) for why in whys(error)]
-    return told[0] if len(told) == 1 else " ".join(told)
+    return told[0] if len(told) == 1 else Markup(" ").join(told)
 
 
 def trouble_told(visit: Visit, why: Why | None) -> str:

@@ -82,7 +82,9 @@ class Visit:
         """On to another page, which shows `message` once, and a marketplace's words behind it."""
         answer = RedirectResponse(path, status_code=303)
         if message:
-            flashes.leave(answer, Flash(message, tone, quote))
+            # A cookie carries words and no elements.
+            words = message.striptags() if isinstance(message, Markup) else message
+            flashes.leave(answer, Flash(words, tone, quote))
         return answer
 
 

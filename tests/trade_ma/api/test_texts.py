@@ -115,6 +115,18 @@ def test_pages_follow_one_another_up_and_down(
     assert whole
 
 
+def test_a_product_that_did_not_change_lately_has_its_texts_where_they_are_asked_for(
+    house: House, admin: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trade_ma.api.routers.texts.CUT_AT_ONCE", 1)
+    with house.installation.session() as session:
+        maker = session.exec(select(Maker).where(Maker.slug == "fes")).one()
+        for code in ("C-1", "C-2", "C-3"):
+            product(session, maker, code, f"Plateau {code}")
+        session.commit()
+    assert [text["product"] for text in listed(admin, product="C-1")] == ["C-1"]
+
+
 def test_one_text_tells_what_was_said_of_texts_like_it(house: House, admin: httpx.Client) -> None:
     post(admin, one(admin, WORDS["A-1"]), "accept")
     with house.installation.session() as session:

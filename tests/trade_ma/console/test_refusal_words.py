@@ -96,6 +96,12 @@ def test_a_reason_without_a_code_is_quoted() -> None:
     assert told == Markup('<q lang="en" dir="auto">&lt;b&gt; is odd</q>')
 
 
+def test_a_reason_that_is_quoted_is_one_among_others_too() -> None:
+    told = refusal_told(visit_in("en"), Refused(because("", "one & <two>"), because("", "three")))
+    assert "one &amp; &lt;two&gt;" in told
+    assert isinstance(told, Markup)
+
+
 def test_a_photo_that_cannot_be_used_says_what_to_do() -> None:
     told = refusal_told(visit_in("fr"), BadPhoto("truncated", "The picture is cut off"))
     assert told == "Le fichier de la photo est coupé ou abîmé : envoyez de nouveau l'original."

@@ -172,6 +172,8 @@ def page_of(
 ) -> tuple[list[Reading], str | None]:
     """A page of the texts that are wanted, and the cursor of the next."""
     register_latest(session, CUT_AT_ONCE)
+    if wanted.product is not None or wanted.maker_id is not None:
+        register_latest(session, CUT_AT_ONCE, *wanted.of_products())
     falls, begin = beginning(asked, {"id": col(Segment.id)}, col(Segment.language))
     found = reading.listed(wanted, asked.limit + 1, begin=begin, falls=falls)
     rows: Any = found.rows

@@ -144,7 +144,6 @@ def _words(visit: Visit, need: Need, count: int) -> str:
                 "%(count)s channel is paused until you resume it",
                 "%(count)s channels are paused until you resume them",
                 count,
-                end=MANY,
             )
         case Need.REFUSED:
             return visit.counted(
