@@ -39,8 +39,9 @@ TABLES = (
 
 # A second process waits this long for the first one's transaction, in seconds.
 SQLITE_BUSY_TIMEOUT = 30
-# Rows of each index that are looked at: what SQLite advises, https://sqlite.org/lang_analyze.html.
-SQLITE_SAMPLE = 400
+# Rows of each index that are looked at (https://sqlite.org/lang_analyze.html): more than a maker
+# has products, or all of one maker's and all that are on sale seem as many.
+SQLITE_SAMPLE = 10_000
 # Seconds after which a connection is made anew, and learns of newer statistics.
 SQLITE_RECYCLED = 3600
 
