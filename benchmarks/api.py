@@ -54,6 +54,7 @@ from jobs.models import (
 )
 from jobs.order_models import Conflict
 from trade_ma.api import api
+from trade_ma.collecting import collect_seldom
 from trade_ma.database import take_statistics
 from trade_ma.identity import api_tokens
 from trade_ma.identity.models import AuditEntry
@@ -383,7 +384,10 @@ def served(folder: Path, url: str | None) -> Iterator[str]:
 
 def serve_until_told(folder: Path, url: str | None) -> None:
     """Serve in this process: say the address, and end when the other side does."""
-    with serve(api(installed(folder, url))) as address:
+    app = api(installed(folder, url))
+    # As `trade-ma serve` does.
+    collect_seldom()
+    with serve(app) as address:
         print(address, flush=True)
         sys.stdin.read()
 

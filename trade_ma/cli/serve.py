@@ -26,6 +26,7 @@ def serve_command(
     """
     import uvicorn
 
+    from trade_ma.collecting import collect_seldom
     from trade_ma.practice import practising
     from trade_ma.site import site
 
@@ -38,6 +39,7 @@ def serve_command(
     # A proxy on this machine is believed about the address and the scheme; others are not.
     with practising(opened) if practice else nullcontext() as market:
         app = site(opened, market)
+        collect_seldom()
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
 
 
