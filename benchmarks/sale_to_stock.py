@@ -59,6 +59,8 @@ TRADE_MA = Path(sys.executable).parent / "trade-ma"
 # A daemon that pulls orders when it is told to, and hardly of its own accord.
 NEVER = 86_400
 CHUNK = 5_000
+# What stands in our database alone is missing on its market, and no comparison is to make it.
+LEFT_ALONE = {"drift": dict.fromkeys(("price", "stock", "presence"), "report")}
 
 
 @dataclass
@@ -216,6 +218,7 @@ def opened(folder: Path) -> Iterator[House]:
                     site_code=None,
                     credentials=market.credentials,
                     settings=settings,
+                    policy=LEFT_ALONE,
                 )
             session.commit()
         house = House(app, markets)
