@@ -17,6 +17,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from catalog.models import Maker, Photo, Product, Variant
 from catalog.money import money_from_minor
 from catalog.search import matches
+from jobs.channels import channel_id
 from jobs.models import Channel, Listing, ListingState
 
 # So many products take longer to sort than to be met along the order that is asked for.
@@ -102,7 +103,7 @@ def _met(session: Session, wanted: Wanted) -> SelectOfScalar[Product]:
     statement = select(Product).where(*_conditions(wanted, hidden=True))
     if wanted.channel is not None:
         there = exists().where(
-            col(Listing.channel_id) == _channel(session, wanted.channel),
+            col(Listing.channel_id) == channel_id(session, wanted.channel),
             col(Listing.product_id) == col(Product.id),
         )
         if wanted.states:
@@ -129,7 +130,7 @@ def _searched(session: Session, wanted: Wanted) -> tuple[SelectOfScalar[Product]
 def _listed(
     session: Session, statement: SelectOfScalar[Product], key: Any, wanted: Wanted
 ) -> tuple[SelectOfScalar[Product], Any]:
-    channel = _channel(session, wanted.channel)
+    channel = channel_id(session, wanted.channel or "")
     listings = select(Listing.product_id).where(Listing.channel_id == channel)
     if not wanted.states:
         return statement.where(col(Product.id).in_(listings)), key
@@ -140,13 +141,6 @@ def _listed(
         Listing.channel_id == channel, col(Listing.state).in_(wanted.states)
     )
     return joined, col(Listing.product_id).label("id")
-
-
-def _channel(session: Session, code: str | None) -> int:
-    channel = session.exec(select(Channel.id).where(Channel.code == code)).first()
-    if channel is None:
-        raise LookupError(f"there is no channel {code!r}")
-    return channel
 
 
 def _conditions(wanted: Wanted, *, hidden: bool = False) -> list[ColumnElement[bool]]:

@@ -83,6 +83,18 @@ class ChannelVault:
         return fresh
 
 
+def channel_id(session: Session, code: str) -> int:
+    """The id of the channel of that code.
+
+    Raises:
+        LookupError: there is none.
+    """
+    found = session.exec(select(Channel.id).where(Channel.code == code)).first()
+    if found is None:
+        raise LookupError(f"there is no channel {code!r}")
+    return found
+
+
 def add(
     session: Session,
     sealer: Sealer,

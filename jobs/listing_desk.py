@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.models import Product
 from connectors.protocol import Facet
+from jobs.channels import channel_id
 from jobs.listings import GRAVEST_FIRST
 from jobs.models import Channel, Listing, ListingFacet, ListingIssue, ListingState
 from jobs.planning import Planned, plan_of
@@ -33,9 +34,7 @@ def listings(session: Session, wanted: ListingsWanted) -> tuple[SelectOfScalar[L
     """
     statement, key = select(Listing), col(Listing.id)
     if wanted.channel is not None:
-        channel = session.exec(select(Channel.id).where(Channel.code == wanted.channel)).first()
-        if channel is None:
-            raise LookupError(f"there is no channel {wanted.channel!r}")
+        channel = channel_id(session, wanted.channel)
         statement, key = statement.where(Listing.channel_id == channel), col(Listing.product_id)
     if wanted.states:
         statement = statement.where(col(Listing.state).in_(wanted.states))
