@@ -127,6 +127,7 @@ class Worker:
             polling_interval_sec=POLL,
             on_conflict="always_update",
         )
+        self.beat = time.monotonic()
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._keeper.start()
 

@@ -215,6 +215,15 @@ def test_work_in_hand_yields_to_what_is_urgent(here: WorkQueue, tmp_path: Path) 
     ]
 
 
+def test_a_worker_is_heard_of_from_its_start_on(here: WorkQueue, tmp_path: Path) -> None:
+    worker = Worker(here, FileLocks(tmp_path / "locks"), lambda _tick, _interrupted: None)
+    began = time.monotonic()
+    worker.start()
+    heard = worker.beat
+    assert worker.stop(5)
+    assert heard >= began
+
+
 def test_trouble_with_a_job_is_logged_once_when_it_begins_and_once_when_it_ends(
     here: WorkQueue, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
