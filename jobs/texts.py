@@ -1,6 +1,6 @@
 """What translating and reviewing share: the segments of products, and whom a change concerns."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select, update
@@ -41,12 +41,17 @@ def register_latest(session: Session, most: int, *those: ColumnElement[bool]) ->
     a worker, and for the end of an import.
     """
     latest = (
-        select(Product.id)
+        select(Product.id, Product.revision)
         .where(Product.withdrawn == False, *those)  # noqa: E712 - "is" finds no index on SQLite
         .order_by(col(Product.updated_at).desc(), col(Product.id).desc())
         .limit(most)
+        .subquery()
     )
-    register_these(session, [id_ for id_ in session.exec(latest) if id_])
+    is_cut = exists().where(
+        col(TextCut.product_id) == latest.c.id, col(TextCut.revision) == latest.c.revision
+    )
+    if found := _revisions(session.exec(select(latest.c.id, latest.c.revision).where(~is_cut))):
+        _cut(session, found)
 
 
 def register_these(session: Session, product_ids: Collection[int]) -> None:
@@ -69,8 +74,11 @@ def _moved(session: Session, those: ColumnElement[bool]) -> dict[int, int]:
     query = select(Product.id, Product.revision).where(
         col(Product.withdrawn).is_(False), ~is_cut, those
     )
-    found = session.exec(query.order_by(col(Product.id)).limit(_PRODUCTS))
-    return {product_id: revision for product_id, revision in found if product_id}
+    return _revisions(session.exec(query.order_by(col(Product.id)).limit(_PRODUCTS)))
+
+
+def _revisions(rows: Iterable[tuple[int | None, int]]) -> dict[int, int]:
+    return {product_id: revision for product_id, revision in rows if product_id}
 
 
 def _remember(session: Session, revisions: Mapping[int, int]) -> None:

@@ -26,7 +26,7 @@ def serve_command(
     """
     import uvicorn
 
-    from trade_ma.collecting import collect_seldom
+    from trade_ma.collecting import collect_in_small_steps
     from trade_ma.practice import practising
     from trade_ma.site import site
 
@@ -39,7 +39,7 @@ def serve_command(
     # A proxy on this machine is believed about the address and the scheme; others are not.
     with practising(opened) if practice else nullcontext() as market:
         app = site(opened, market)
-        collect_seldom()
+        collect_in_small_steps()
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
 
 

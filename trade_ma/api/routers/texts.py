@@ -171,6 +171,7 @@ def page_of(
     session: Session, wanted: Wanted, asked: Paging, maker_id: int | None
 ) -> tuple[list[Reading], str | None]:
     """A page of the texts that are wanted, and the cursor of the next."""
+    # Of everybody: what another maker says too is nobody's alone.
     register_latest(session, CUT_AT_ONCE)
     if wanted.product is not None or wanted.maker_id is not None:
         register_latest(session, CUT_AT_ONCE, *wanted.of_products())
