@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pyotp
 import pytest
+import segno
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
@@ -128,6 +129,10 @@ def test_a_second_step_is_set_up_and_given_up_in_the_profile(
     page.fill("#field-proof", PASSWORD)
     page.click("text=Set it up")
     key = page.locator("main code").inner_text().replace(" ", "")
+    link = page.get_by_role("link", name="Open the app").get_attribute("href")
+    drawn = page.get_by_role("img", name="QR code").locator("path").last.get_attribute("d")
+    assert link == pyotp.TOTP(key).provisioning_uri(name="amina", issuer_name=totp.ISSUER)
+    assert drawn in segno.make(link, micro=False).svg_inline()
     page.fill("#field-code", pyotp.TOTP(key).now())
     page.click("text=Turn it on")
     assert page.locator(".flash.success").inner_text() == "The second step is on."

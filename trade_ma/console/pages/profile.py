@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+import segno
 from fastapi import Form
+from markupsafe import Markup
 from starlette.responses import Response
 
 from trade_ma.api.routers.auth import own_user
@@ -86,7 +88,14 @@ def _values(user: User, enrolment: Enrolment | None = None) -> dict[str, Any]:
         "shortest_password": passwords.SHORTEST,
         "second_step": _standing(user),
         "enrolment": enrolment,
+        "qr_code": enrolment and _qr_code(enrolment.uri),
     }
+
+
+def _qr_code(uri: str) -> Markup:
+    """A picture for a phone to read, drawn here: no other server learns of the key."""
+    drawn = segno.make(uri, micro=False).svg_inline(omitsize=True, light="#fff")
+    return Markup(drawn)  # noqa: S704 - squares alone, and none of it is text
 
 
 def _standing(user: User) -> str:
