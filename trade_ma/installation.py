@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -38,9 +40,39 @@ class App:
         return ServerLocks(self.engine)
 
 
+class WrongSettings(ValueError):
+    """The environment says something that is none of our settings, told in words."""
+
+
 def open_app(settings: Settings | None = None) -> App:
-    """Open the installation that the settings describe, its database brought up to date."""
-    settings = settings or Settings()
-    engine = engine_for(settings)
+    """Open the installation that the settings describe, its database brought up to date.
+
+    Raises:
+        WrongSettings: a value in the environment cannot be used.
+        OperationalError: the database cannot be reached.
+    """
+    settings = settings or _settings()
+    try:
+        engine = engine_for(settings)
+    except OSError as error:
+        told = f"{_variable('data_dir')}: {settings.data_dir} cannot be made: {error.strerror}"
+        raise WrongSettings(told) from error
     upgrade(engine)
     return App(settings, engine, PhotoStore(settings.photos_url or settings.photos_dir))
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        # The error itself quotes what was given: that may be a key, or hold a password.
+        raise WrongSettings("; ".join(map(_wrong, error.errors()))) from None
+
+
+def _wrong(told: ErrorDetails) -> str:
+    return f"{_variable(*told['loc'])}: {told['msg'].removeprefix('Value error, ')}"
+
+
+def _variable(name: int | str, *_path: int | str) -> str:
+    prefix = Settings.model_config["env_prefix"]
+    return f"{prefix}{str(name).removeprefix(prefix).upper()}"

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.pricing.sources import SourceName
+
+# The databases that this program is tested on, as people write them.
+_DATABASES = ("postgres://", "postgresql://", "postgresql+psycopg://", "sqlite:///")
 
 
 class Settings(BaseSettings):
@@ -115,6 +119,21 @@ class Settings(BaseSettings):
     alert_refused_percent: int = Field(
         default=20, ge=0, le=100, description="Refused listings of a channel over this are one."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_of_a_database(cls, given: str | None) -> str | None:
+        if given and not given.startswith(_DATABASES):
+            raise ValueError("a database is at an address such as postgresql://user@host/base")
+        return given or None
+
+    @field_validator("key")
+    @classmethod
+    def _is_of_keys(cls, given: SecretStr | None) -> SecretStr | None:
+        for key in given.get_secret_value().split(",") if given else ():
+            if key.strip():
+                Fernet(key.strip())
+        return given
 
     @property
     def photos_dir(self) -> Path:

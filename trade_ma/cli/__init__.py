@@ -36,9 +36,11 @@ from trade_ma.cli import (
     users,
     webhooks,
 )
+from trade_ma.cli.app import Verbs
 
 main = typer.Typer(
     name="trade-ma",
+    cls=Verbs,
     help="One catalog of Moroccan craft, sold on the world's marketplaces.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
