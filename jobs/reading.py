@@ -174,19 +174,27 @@ def read(
 
 
 def _text(segment: Segment, language: str, said: Translation | None, place: "_Place") -> Text:
-    unit = Unit(segment.id or 0, segment.digest, segment.language, language, segment.text)
-    unit = replace(unit, product=place.title)
-    field = TextField.TITLE if place.is_title else TextField.DESCRIPTION
-    text = Text(unit, place.product_id, place.code, place.products, field, place.others)
-    if said is None:
-        return text
-    held = said.held and said.state is TextState.MACHINE
-    return replace(
-        text,
-        unit=replace(unit, translation=said.text, state=said.state, held=held),
-        engine=said.engine,
-        findings=tuple(Finding(**one) for one in said.problems),
-        reviewed_at=said.reviewed_at,
+    unit = Unit(
+        segment.id or 0,
+        segment.digest,
+        segment.language,
+        language,
+        segment.text,
+        translation=said.text if said else "",
+        state=said.state if said else None,
+        held=said is not None and said.held and said.state is TextState.MACHINE,
+        product=place.title,
+    )
+    return Text(
+        unit,
+        place.product_id,
+        place.code,
+        place.products,
+        TextField.TITLE if place.is_title else TextField.DESCRIPTION,
+        place.others,
+        engine=said.engine if said else "",
+        findings=tuple(Finding(**one) for one in said.problems) if said else (),
+        reviewed_at=said.reviewed_at if said else None,
     )
 
 
