@@ -46,7 +46,7 @@ def test_a_listing_says_what_the_next_pass_sends(visit: Visit, shown: str) -> No
 def test_a_price_is_explained_step_by_step(visit: Visit, shown: str) -> None:
     page = visit(Role.MANAGER).go(shown)
     page.locator(".price summary").press("Enter")
-    steps = page.locator(".price tbody th").all_inner_texts()
+    steps = page.locator(".price tbody td:first-child").all_inner_texts()
     assert (steps[0], steps[-1]) == ("The maker’s price", "Shown")
 
 

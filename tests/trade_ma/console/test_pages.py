@@ -62,6 +62,9 @@ def test_every_page_is_there_in_its_reader_s_language_without_a_barrier_and_fits
     for path in paths:
         visitor.go(path)
         foreign = list(filter(FOREIGN[code].search, visitor.words()))
+        if code != "en":
+            # What a template was not given, in place of words; in English it may be one.
+            foreign += visitor.page.get_by_text("None", exact=True).all_inner_texts()
         found[path] = (visitor.status, foreign, visitor.barriers(), visitor.sideways())
     assert found == {path: (STATUSES.get(path, 200), [], [], 0) for path in paths}
     assert visitor.complaints == []
