@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from connectors.clock import VirtualClock
+from tests.certificates import new_certificate
 from trade_ma.database import open_engine, upgrade
 
 pytest_plugins = ["tests.contracts.plugin"]
@@ -22,6 +23,19 @@ SHARED = ROOT.parent / "shared"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 pytest.register_assert_rewrite("connectors.conformance")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def little_trust(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let TLS believe one certificate of nobody's, here and in processes that tests start.
+
+    No test speaks to a server elsewhere, and to read whom the world believes takes each client of
+    a server on this machine 30 ms.
+    """
+    with pytest.MonkeyPatch.context() as environment:
+        nobody = new_certificate(tmp_path_factory.mktemp("nobody"))
+        environment.setenv("SSL_CERT_FILE", str(nobody.file))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
@@ -168,6 +168,12 @@ def _told(content: bytes) -> Issue:
             return Issue("unnamed", "no reason")
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom TLS believes. Reading it takes 30 ms, and every pass opens every account anew."""
+    return ssl.create_default_context()
+
+
 class SellerApi:
     """One account's Selling Partner API. Every call waits for its turn by the published rate."""
 
@@ -175,12 +181,11 @@ class SellerApi:
         self.account, self.market = account, market
         self.calls: Counter[str] = Counter()
         self._ear = _Ear()
-        self._ssl = ssl.create_default_context()
         self._http = httpx.Client(
-            verify=self._ssl, timeout=TIMEOUT, event_hooks={"response": [self._ear.hear]}
+            verify=_trusted(), timeout=TIMEOUT, event_hooks={"response": [self._ear.hear]}
         )
         # Documents and tokens are no calls of the API: no rate, no header of ours.
-        self.web = httpx.Client(verify=self._ssl, timeout=TIMEOUT)
+        self.web = httpx.Client(verify=_trusted(), timeout=TIMEOUT)
         self._tokens = AccountTokens(account, self.web)
         self._clients: dict[type, Any] = {}
 
@@ -268,7 +273,7 @@ class SellerApi:
             credentials={"lwa_app_id": "in the vault", "lwa_client_secret": "in the vault"},
             credential_providers=(FromCodeCredentialProvider,),
             auth_token_client_class=partial(_given, self._tokens),
-            verify=self._ssl,
+            verify=_trusted(),
         )
         # An environment variable of the SDK may have put another market in the place of ours.
         client.endpoint, client.marketplace_id = endpoint, self.market.site.remote_id

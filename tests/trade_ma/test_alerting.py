@@ -2,13 +2,10 @@
 
 import json
 import logging
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email.message import Message
-from ipaddress import ip_address
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -17,10 +14,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from fastapi import FastAPI, Request, Response
 from pydantic import SecretStr
 
@@ -29,6 +22,7 @@ from connectors.sandbox.server import serve
 from jobs.alert_models import AlertKind
 from jobs.alert_news import News, Turn
 from jobs.models import Channel
+from tests.certificates import Certificate, new_certificate
 from tests.conftest import NOON
 from tests.trade_ma.conftest import Practice
 from trade_ma.alert_email import Email, SmtpServer, Tls, letter, smtp_server
@@ -53,44 +47,9 @@ class Letters(MessageHandler):
         self.all.append(message)
 
 
-@dataclass
-class Certificate:
-    """A certificate for this machine that nobody but its owner trusts."""
-
-    file: Path
-
-    @property
-    def context(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.file)
-        return context
-
-
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(here, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "here.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    file.write_bytes(signed.public_bytes(serialization.Encoding.PEM) + private)
-    return Certificate(file)
+    return new_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

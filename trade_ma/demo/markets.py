@@ -27,6 +27,7 @@ class PracticeMarket:
     url: str
     credentials: Mapping[str, str] = field(repr=False)
     settings: Mapping[str, str]
+    http: httpx.Client = field(repr=False)
     orders: list[str] = field(default_factory=list)
 
     def listings(self) -> list[ShownListing]:
@@ -47,14 +48,12 @@ class PracticeMarket:
         Raises:
             httpx.HTTPStatusError: something in it is not for sale, or not so many.
         """
-        answer = httpx.post(
-            f"{self.url}/_sandbox/orders", json={"lines": dict(lines)}, timeout=TIMEOUT
-        )
+        answer = self.http.post("orders", json={"lines": dict(lines)})
         answer.raise_for_status()
         self.orders.append(answer.json()["order_id"])
 
     def _get(self, name: str) -> httpx.Response:
-        answer = httpx.get(f"{self.url}/_sandbox/{name}", timeout=TIMEOUT)
+        answer = self.http.get(name)
         answer.raise_for_status()
         return answer
 
@@ -77,4 +76,5 @@ def opened(stalls: Sequence[Stall], clock: Clock) -> Iterator[list[PracticeMarke
 
 def _started(stack: ExitStack, stall: Stall, market: ServedMarket) -> PracticeMarket:
     url = stack.enter_context(serve(market.app()))
-    return PracticeMarket(stall, url, market.credentials, market.settings)
+    http = stack.enter_context(httpx.Client(base_url=f"{url}/_sandbox/", timeout=TIMEOUT))
+    return PracticeMarket(stall, url, market.credentials, market.settings, http)
