@@ -53,7 +53,7 @@ from jobs.models import (
     RunState,
 )
 from jobs.order_models import Conflict
-from trade_ma.api import api
+from trade_ma.api.application import api
 from trade_ma.collecting import collect_in_small_steps
 from trade_ma.database import take_statistics
 from trade_ma.identity import api_tokens

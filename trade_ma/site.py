@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from trade_ma.api import api
+from trade_ma.api.application import api
 from trade_ma.console.app import add_console
 from trade_ma.installation import App
 from trade_ma.practice import Practice

@@ -13,8 +13,8 @@ from sqlmodel import select
 
 from catalog.models import Maker
 from connectors.sandbox.server import serve
-from trade_ma.api import api
 from trade_ma.api.access import COOKIE, CSRF_HEADER
+from trade_ma.api.application import api
 from trade_ma.identity import api_tokens, passwords, sessions, users
 from trade_ma.identity.models import User
 from trade_ma.identity.permissions import Permission, Role

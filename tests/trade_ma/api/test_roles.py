@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from tests.trade_ma.api.conftest import House
-from trade_ma.api import api
+from trade_ma.api.application import api
 from trade_ma.identity.permissions import Permission, Role
 
 EVERYBODY = "stranger admin manager maker shipper viewer program reader"

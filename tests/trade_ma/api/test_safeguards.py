@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from connectors.sandbox.server import serve
 from tests.trade_ma.api.conftest import House, housed
-from trade_ma.api import api
+from trade_ma.api.application import api
 from trade_ma.api.problems import Problem
 from trade_ma.api.safeguards import LARGEST_BODY, Rates
 from trade_ma.api.subject import subject
