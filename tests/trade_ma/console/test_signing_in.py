@@ -132,6 +132,7 @@ def test_a_second_step_is_set_up_and_given_up_in_the_profile(
     link = page.get_by_role("link", name="Open the app").get_attribute("href")
     drawn = page.get_by_role("img", name="QR code").locator("path").last.get_attribute("d")
     assert link == pyotp.TOTP(key).provisioning_uri(name="amina", issuer_name=totp.ISSUER)
+    assert drawn
     assert drawn in segno.make(link, micro=False).svg_inline()
     page.fill("#field-code", pyotp.TOTP(key).now())
     page.click("text=Turn it on")
