@@ -14,7 +14,8 @@ from starlette.types import ASGIApp
 HOST = "127.0.0.1"
 # A loaded machine may take seconds to start a thread; a server that is not up by then is broken.
 START_TIMEOUT = 30.0
-# Seconds between two looks whether to stop. uvicorn's own tenth, once a test, is minutes of a run.
+# Seconds between two looks whether to stop, and whether all is done. uvicorn's own tenths, once a
+# test, are minutes of a run.
 TICK = 0.01
 
 
@@ -23,6 +24,17 @@ class _Server(uvicorn.Server):
         """Serve until told to stop."""
         ticks = count()
         while not await self.on_tick(next(ticks)):  # noqa: ASYNC110 - a thread sets the flag
+            await asyncio.sleep(TICK)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take nothing more, and wait for what is in hand alone."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - uvicorn's
             await asyncio.sleep(TICK)
 
 
