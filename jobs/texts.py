@@ -1,9 +1,11 @@
 """What translating and reviewing share: the segments of products, and whom a change concerns."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from catalog.importing.rows import LONGEST_TITLE
 from catalog.models import Maker, Product
@@ -41,21 +43,16 @@ def register_latest(session: Session, most: int, *those: ColumnElement[bool]) ->
     a worker, and for the end of an import.
     """
     latest = (
-        select(Product.id, Product.revision)
+        select(Product.id)
         .where(Product.withdrawn == False, *those)  # noqa: E712 - "is" finds no index on SQLite
         .order_by(col(Product.updated_at).desc(), col(Product.id).desc())
         .limit(most)
-        .subquery()
     )
-    is_cut = exists().where(
-        col(TextCut.product_id) == latest.c.id, col(TextCut.revision) == latest.c.revision
-    )
-    if found := _revisions(session.exec(select(latest.c.id, latest.c.revision).where(~is_cut))):
-        _cut(session, found)
+    register_these(session, latest)
 
 
-def register_these(session: Session, product_ids: Collection[int]) -> None:
-    """The same for those products alone, of which the caller names a few hundred at most."""
+def register_these(session: Session, product_ids: Collection[int] | SelectOfScalar[Any]) -> None:
+    """The same for those products alone, a few hundred at most, by their ids or a query of them."""
     if found := _moved(session, col(Product.id).in_(product_ids)):
         _cut(session, found)
 
@@ -74,11 +71,8 @@ def _moved(session: Session, those: ColumnElement[bool]) -> dict[int, int]:
     query = select(Product.id, Product.revision).where(
         col(Product.withdrawn).is_(False), ~is_cut, those
     )
-    return _revisions(session.exec(query.order_by(col(Product.id)).limit(_PRODUCTS)))
-
-
-def _revisions(rows: Iterable[tuple[int | None, int]]) -> dict[int, int]:
-    return {product_id: revision for product_id, revision in rows if product_id}
+    found = session.exec(query.order_by(col(Product.id)).limit(_PRODUCTS))
+    return {product_id: revision for product_id, revision in found if product_id}
 
 
 def _remember(session: Session, revisions: Mapping[int, int]) -> None:

@@ -12,7 +12,7 @@ from images.store import PhotoStore
 from jobs.locks import FileLocks, Locks, ServerLocks
 from trade_ma.database import engine_for, upgrade
 from trade_ma.security import Sealer, sealer_for
-from trade_ma.settings import Settings
+from trade_ma.settings import Settings, variables
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def open_app(settings: Settings | None = None) -> App:
     try:
         engine = engine_for(settings)
     except OSError as error:
-        told = f"{_variable('data_dir')}: {settings.data_dir} cannot be made: {error.strerror}"
+        told = f"{variables('data_dir')[0]}: {settings.data_dir} cannot be made: {error.strerror}"
         raise WrongSettings(told) from error
     upgrade(engine)
     return App(settings, engine, PhotoStore(settings.photos_url or settings.photos_dir))
@@ -70,9 +70,7 @@ def _settings() -> Settings:
 
 
 def _wrong(told: ErrorDetails) -> str:
-    return f"{_variable(*told['loc'])}: {told['msg'].removeprefix('Value error, ')}"
-
-
-def _variable(name: int | str, *_path: int | str) -> str:
-    prefix = Settings.model_config["env_prefix"]
-    return f"{prefix}{str(name).removeprefix(prefix).upper()}"
+    field = str(told["loc"][0])
+    # A field with variables of its own is told by the name of one of them.
+    variable = variables(field)[0] if field in Settings.model_fields else field
+    return f"{variable}: {told['msg'].removeprefix('Value error, ')}"

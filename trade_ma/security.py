@@ -119,15 +119,9 @@ def key_file(settings: Settings) -> KeyFile:
     return KeyFile(settings.data_dir / "key")
 
 
-def keys_of_environment(settings: Settings) -> list[bytes]:
-    """The keys in the environment, divided by commas, the one that seals first; mostly none."""
-    given = settings.key.get_secret_value() if settings.key else ""
-    return [key.strip().encode() for key in given.split(",") if key.strip()]
-
-
 def sealer_for(settings: Settings) -> Sealer:
     """The sealer with the keys from the environment, or from a 0600 file made on first use."""
-    if keys := keys_of_environment(settings):
+    if keys := settings.sealing_keys:
         return Sealer(*keys)
     file = key_file(settings).made()
     return Sealer(*file.read(), changed=file.changed)

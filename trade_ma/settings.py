@@ -130,10 +130,14 @@ class Settings(BaseSettings):
     @field_validator("key")
     @classmethod
     def _is_of_keys(cls, given: SecretStr | None) -> SecretStr | None:
-        for key in given.get_secret_value().split(",") if given else ():
-            if key.strip():
-                Fernet(key.strip())
+        for key in _keys(given):
+            Fernet(key)
         return given
+
+    @property
+    def sealing_keys(self) -> list[bytes]:
+        """The keys in the environment, the one that seals first; mostly none."""
+        return _keys(self.key)
 
     @property
     def photos_dir(self) -> Path:
@@ -149,3 +153,16 @@ class Settings(BaseSettings):
         if scheme in {"postgres", "postgresql"}:
             return f"postgresql+psycopg://{rest}"
         return self.database_url
+
+
+def _keys(given: SecretStr | None) -> list[bytes]:
+    parts = given.get_secret_value().split(",") if given else ()
+    return [key.strip().encode() for key in parts if key.strip()]
+
+
+def variables(name: str) -> list[str]:
+    """The variables of the environment that set the field of that name, the usual one first."""
+    alias = Settings.model_fields[name].validation_alias
+    if isinstance(alias, AliasChoices):
+        return [str(one) for one in alias.choices]
+    return [f"{Settings.model_config['env_prefix']}{name}".upper()]

@@ -9,7 +9,7 @@ from trade_ma.cli.app import Fail, out, print_json
 from trade_ma.cli.options import DryRunOption, JsonOption
 from trade_ma.identity.resealing import Resealed, reseal
 from trade_ma.installation import App, open_app
-from trade_ma.security import key_file, keys_of_environment
+from trade_ma.security import key_file
 
 app = typer.Typer(help="The key that seals credentials and buyers.", no_args_is_help=True)
 
@@ -28,8 +28,7 @@ def rotate(dry_run: DryRunOption = False, as_json: JsonOption = False) -> None:
     first, TRADE_MA_KEY=new,old, and take the old one away after.
     """
     opened = open_app()
-    settings = opened.settings
-    if keys := keys_of_environment(settings):
+    if keys := opened.settings.sealing_keys:
         if len(keys) == 1:
             raise Fail("the key is in the environment: set TRADE_MA_KEY=new,old and run this again")
         told = _resealed(opened, dry_run=dry_run)

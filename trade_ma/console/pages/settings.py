@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, SecretStr
-from pydantic.fields import FieldInfo
+from pydantic import SecretStr
 from starlette.responses import Response
 
 from trade_ma.console.languages import marked
 from trade_ma.console.visits import Visit, allowed, page_router
 from trade_ma.identity.permissions import Permission
-from trade_ma.settings import Settings
+from trade_ma.settings import Settings, variables
 
 router = page_router()
-_PREFIX = str(Settings.model_config.get("env_prefix"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +49,16 @@ def shown(settings: Settings) -> Iterator[SettingShown]:
         is_secret = isinstance(value, SecretStr) or "SecretStr" in str(field.annotation)
         given = value.get_secret_value() if isinstance(value, SecretStr) else value
         yield SettingShown(
-            variable=_variables(name, field)[0],
+            variable=variables(name)[0],
             value=("***" if given else "") if is_secret else _plain(value),
             is_secret=is_secret,
-            origin=_origin(settings, name, field),
+            origin=_origin(settings, name),
             description=field.description or "",
         )
 
 
-def _variables(name: str, field: FieldInfo) -> list[str]:
-    alias = field.validation_alias
-    if isinstance(alias, AliasChoices):
-        return [str(one) for one in alias.choices]
-    return [f"{_PREFIX}{name}".upper()]
-
-
-def _origin(settings: Settings, name: str, field: FieldInfo) -> str:
-    if any(variable in os.environ for variable in _variables(name, field)):
+def _origin(settings: Settings, name: str) -> str:
+    if any(variable in os.environ for variable in variables(name)):
         return "environment"
     return "file" if name in settings.model_fields_set else "default"
 
