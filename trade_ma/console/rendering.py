@@ -12,6 +12,7 @@ from trade_ma.console.formats import filters
 from trade_ma.console.languages import language, languages
 from trade_ma.console.navigation import is_within
 from trade_ma.console.quotes import quoted
+from trade_ma.console.tables import Column
 
 
 @cache
@@ -32,6 +33,7 @@ def environment(code: str) -> Environment:
     found.install_gettext_callables(spoken.words.gettext, spoken.words.ngettext, newstyle=True)
     found.filters |= {**filters(spoken.locale), "quoted": quoted}
     found.globals |= {
+        "Column": Column,
         "asset": asset,
         "bar_chart": bar_chart,
         "line_chart": line_chart,
